@@ -190,10 +190,12 @@ public sealed class UptimeQueries(ITelemetryStore store, IDbContextFactory<Confi
 
     private Task<IReadOnlyList<UptimeCheck>> LatestAsync(DateTimeOffset now, CancellationToken ct) => store.QueryAsync(
         $"""
-         SELECT {UptimeCheck.Columns} FROM uptime_checks
-         WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)}
-           AND (model_id, checked_at) IN
-               (SELECT (model_id, max(checked_at)) FROM uptime_checks WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)} GROUP BY model_id)
+         SELECT {UptimeCheck.Columns}
+         FROM uptime_checks
+         JOIN (SELECT model_id AS of_model, max(checked_at) AS at FROM uptime_checks
+               WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)} GROUP BY 1) AS newest
+           ON model_id = of_model AND checked_at = at
+         WHERE attempt = 1
          """,
         UptimeCheck.Read,
         ct);
