@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Panoptes.Server;
+
+/// <summary>How the process is set up. Section <c>Panoptes</c>; read once, at start.</summary>
+internal sealed class ServerOptions
+{
+    public const string Section = "Panoptes";
+
+    /// <summary>Where everything is kept. <c>PANOPTES_DATA_DIR</c> sets it too, and wins. Default <c>./data</c>.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>The largest body a request may have unless its route says otherwise, bytes. Default 1 MiB.</summary>
+    [Range(1_024, 1_073_741_824)]
+    public long MaxRequestBytes { get; set; } = 1_048_576;
+}

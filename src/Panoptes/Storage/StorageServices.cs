@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Panoptes.Requests;
+using Panoptes.Storage.Config;
+using Panoptes.Storage.Telemetry;
+using Panoptes.Uptime;
+
+namespace Panoptes.Storage;
+
+/// <summary>Adds both stores, and opens them.</summary>
+public static class StorageServices
+{
+    /// <summary>Adds SQLite and DuckDB in the data directory, the writer, and retention.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services, DataDirectory data)
+    {
+        services.AddDbContextFactory<ConfigDbContext>(options => options
+            .UseSqlite($"Data Source={data.ConfigFile};Default Timeout=10")
+            .AddInterceptors(new SqliteSettings(), new SqliteFailures()));
+        services.AddSingleton(_ => new DuckDbFile(data.TelemetryFile));
+        services.AddSingleton<ITelemetryStore, DuckDbStore>();
+        services.AddHostedService<DuckDbCheckpoints>();
+        services.AddSingleton<TelemetryWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService(Retention);
+        services.AddSingleton<RequestQueries>();
+        return services;
+    }
+
+    /// <summary>Opens both stores and brings them up to this version; the server answers 200 on <c>/health</c> only after this.</summary>
+    public static async Task OpenStorageAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<ConfigDbContext>>().CreateDbContextAsync(ct);
+        await db.Database.MigrateAsync(ct);
+        await services.GetRequiredService<ITelemetryStore>().MigrateAsync(ct);
+    }
+
+    private static RetentionSweep Retention(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<RetentionOptions>>().Value;
+        return new RetentionSweep(
+            [
+                (LlmRequestTable.Requests, options.Requests),
+                (LlmRequestTable.Payloads, options.Payloads),
+                (UptimeCheck.StoredIn, options.UptimeChecks),
+            ],
+            services.GetRequiredService<ITelemetryStore>(),
+            options.Interval,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<RetentionSweep>>());
+    }
+}
