@@ -23,10 +23,10 @@ internal static class CommandLine
             await error.WriteLineAsync(problem.Message);
         }
 
-        // What the server does not know it would ignore, and a mistyped command must not start it.
-        if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens is [var first, ..] && !first.StartsWith('-') && !first.Contains('=', StringComparison.Ordinal))
+        // Only the server takes what we do not know, as its settings; and a mistyped command must not start it.
+        if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens is [var first, ..] && !(IsSetting(first) && Serves(parsed)))
         {
-            await error.WriteLineAsync($"There is no command \"{first}\". Try --help.");
+            await error.WriteLineAsync($"\"{first}\" is not known. Try --help.");
             return UsageError;
         }
 
@@ -34,6 +34,10 @@ internal static class CommandLine
             ? UsageError
             : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, ct);
     }
+
+    private static bool IsSetting(string token) => token.StartsWith('-') || token.Contains('=', StringComparison.Ordinal);
+
+    private static bool Serves(ParseResult parsed) => parsed.CommandResult.Command is RootCommand or { Name: "serve" };
 
     private static RootCommand Root(Func<string[], Task<int>> serve)
     {

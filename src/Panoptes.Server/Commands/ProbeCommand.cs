@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Panoptes.Llm;
 
 namespace Panoptes.Server.Commands;
@@ -24,20 +26,8 @@ internal static class ProbeCommand
                 found.AddError("The URL must begin with http:// or https://.");
             }
         });
-        most.Validators.Add(found =>
-        {
-            if (found.GetValueOrDefault<int>() < 1)
-            {
-                found.AddError("--max-tokens must be at least 1.");
-            }
-        });
-        timeout.Validators.Add(found =>
-        {
-            if (found.GetValueOrDefault<double>() is not (> 0 and <= 86_400))
-            {
-                found.AddError("--timeout must be more than 0 and at most 86400 seconds.");
-            }
-        });
+        most.Validators.Add(found => Require(found, 1, int.MaxValue));
+        timeout.Validators.Add(found => Require(found, 0.001, 86_400));
 
         var command = new Command("probe", "Asks a model once and prints every timing; exits with 0 if it answered and 1 if not")
         {
@@ -71,5 +61,15 @@ internal static class ProbeCommand
             return measured.Error is null ? 0 : 1;
         });
         return command;
+    }
+
+    /// <summary>Runs before the value is converted, so it looks at the words themselves.</summary>
+    private static void Require(OptionResult found, double least, double most)
+    {
+        var text = found.Tokens.Count > 0 ? found.Tokens[^1].Value : null;
+        if (text is not null && !(double.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
+        {
+            found.AddError(string.Create(CultureInfo.InvariantCulture, $"{found.Option.Name} must be a number of at least {least} and at most {most}."));
+        }
     }
 }

@@ -48,7 +48,18 @@ internal static class ProbeReport
 
     public static void Table(LlmCall call, LlmMeasurement m, TextWriter output)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        var terminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = terminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output),
+        });
+        if (!terminal)
+        {
+            console.Profile.Width = 1000; // a file is not wrapped
+        }
+
         var state = m.Error is null ? "[green]up[/]" : "[red]down[/]";
         console.MarkupLine($"{Markup.Escape(call.Model)} at {Markup.Escape(call.Endpoint.BaseUrl.AbsoluteUri)} is {state}");
         if (m.Error is { } error)

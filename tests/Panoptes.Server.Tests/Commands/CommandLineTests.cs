@@ -4,11 +4,17 @@ using Panoptes.Testing.Llm;
 
 namespace Panoptes.Server.Tests.Commands;
 
-public sealed class CommandLineTests
+public sealed class CommandLineTests : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
     private string[]? _served;
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
 
     [Theory]
     [InlineData("", "")]
