@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Panoptes.Uptime;
 
 namespace Panoptes.Server.Tests.Api.ArgusLm;
@@ -85,8 +84,14 @@ public sealed class MonitoringHistoryTests(MonitoringServer monitoring) : IClass
             MonitoringServer.Check(model, Noon) with { ModelName = "=cmd|' /C calc'!A0", LatencyMs = 0 },
             MonitoringServer.Check(model, Noon.AddSeconds(-1)) with
             {
-                ModelName = "Größe, \"x\"", Status = UptimeStatus.Down, LatencyMs = null, TtftMs = null, TokensPerSecond = null, OutputTokens = null,
-                ErrorType = "server_error", Error = "-1\r\nfailed",
+                ModelName = "Größe, \"x\"",
+                Status = UptimeStatus.Down,
+                LatencyMs = null,
+                TtftMs = null,
+                TokensPerSecond = null,
+                OutputTokens = null,
+                ErrorType = "server_error",
+                Error = "-1\r\nfailed",
             });
 
         var answer = await _server.GetAsync($"/monitoring/uptime/export?format=csv&model_id={model}");

@@ -136,7 +136,6 @@ public sealed class MonitoringTests(MonitoringServer monitoring) : IClassFixture
     }
 
     [Theory]
-    [InlineData("GET", "/monitoring/run", 405)]
     [InlineData("POST", "/monitoring/uptime", 405)]
     [InlineData("GET", "/monitoring/nothing", 404)]
     public async Task Elsewhere_there_is_nothing(string method, string path, int status) =>
