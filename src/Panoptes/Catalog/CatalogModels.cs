@@ -145,15 +145,14 @@ public sealed class CatalogModels(IDbContextFactory<ConfigDbContext> configs, Ti
             return models;
         }
 
-        var pattern = $"%{Escaped(filter.Search)}%";
+        // Lower case covers ASCII in SQLite; the text as it is covers the rest of it.
+        var (text, lower) = (filter.Search, filter.Search.ToLowerInvariant());
+#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, where there is no culture and no comparison.
         return models.Where(m =>
-            EF.Functions.Like(m.ModelId, pattern, "\\") || (m.CustomName != null && EF.Functions.Like(m.CustomName, pattern, "\\")));
+            m.ModelId.ToLower().Contains(lower) || m.ModelId.Contains(text)
+            || (m.CustomName != null && (m.CustomName.ToLower().Contains(lower) || m.CustomName.Contains(text))));
+#pragma warning restore CA1304, CA1311, CA1862
     }
-
-    private static string Escaped(string search) => search
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("_", "\\_", StringComparison.Ordinal);
 
     private static string? NullIfBlank(string? name) => string.IsNullOrWhiteSpace(name) ? null : name.Trim();
 

@@ -11,8 +11,18 @@ internal static class LaxValues
 
     private static readonly Dictionary<string, bool> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["true"] = true, ["1"] = true, ["yes"] = true, ["on"] = true, ["t"] = true, ["y"] = true,
-        ["false"] = false, ["0"] = false, ["no"] = false, ["off"] = false, ["f"] = false, ["n"] = false,
+        ["true"] = true,
+        ["1"] = true,
+        ["yes"] = true,
+        ["on"] = true,
+        ["t"] = true,
+        ["y"] = true,
+        ["false"] = false,
+        ["0"] = false,
+        ["no"] = false,
+        ["off"] = false,
+        ["f"] = false,
+        ["n"] = false,
     };
 
     /// <summary>The truth value; null if it is none.</summary>
