@@ -112,8 +112,14 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
             case Shape.Document:
                 ReadDocument(events.Unread);
                 break;
-            case Shape.Events when answer.Events == 0 && events.StrangeLines > 0:
-                throw new MalformedAnswer("there is no event in it");
+            case Shape.Events when answer.Events == 0:
+                events.End();
+                if (events.StrangeLines > 0)
+                {
+                    throw new MalformedAnswer("there is no event in it");
+                }
+
+                break;
             default:
                 break;
         }

@@ -84,6 +84,7 @@ internal sealed class Attempt : IDisposable
         }
 
         _sent = true;
+        Check(); // the next stage may be the shorter one
     }
 
     public void Took(StampedStream connection) => (_connection, _clock) = (connection, connection.Clock);
@@ -104,7 +105,14 @@ internal sealed class Attempt : IDisposable
     }
 
     /// <summary>Tokens have begun to come.</summary>
-    public void Flows() => _flowing = true;
+    public void Flows()
+    {
+        if (!_flowing)
+        {
+            _flowing = true;
+            Check();
+        }
+    }
 
     /// <summary>The answer is complete; only the end of its body is outstanding.</summary>
     public void Drains()

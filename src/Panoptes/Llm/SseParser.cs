@@ -84,6 +84,16 @@ internal sealed class SseParser : IDisposable
         return false;
     }
 
+    /// <summary>The stream is over: looks at a last line without an end. An event that no blank line ended is dropped all the same.</summary>
+    public void End()
+    {
+        if (_line < _end)
+        {
+            ReadField(_line, _end - _line);
+            _line = _scanned = _end;
+        }
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
