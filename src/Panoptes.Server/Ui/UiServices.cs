@@ -1,5 +1,6 @@
 using MudBlazor.Services;
 using Panoptes.Server.Ui.Data;
+using Panoptes.Server.Ui.Parts;
 using Panoptes.Server.Ui.Shell;
 
 namespace Panoptes.Server.Ui;
@@ -20,6 +21,8 @@ internal static class UiServices
         });
         services.AddScoped<Viewer>();
         services.AddScoped<Viewing>();
+        services.AddScoped<CircuitCaller>();
+        services.AddScoped<Actions>();
         services.AddSingleton<ModelColours>();
         services.AddSingleton<LiveHints>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHints>());

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 using Panoptes.Llm;
+using Panoptes.Server.Ui.Parts;
 using Panoptes.Uptime;
 
 namespace Panoptes.Server.Ui.Models;
@@ -19,7 +19,7 @@ public sealed partial class MonitoringForm
     private MonitoringStatus Condition { get; set; } = null!;
 
     [Inject]
-    private ISnackbar Notices { get; set; } = null!;
+    private Actions Actions { get; set; } = null!;
 
     /// <summary>Raised when they are saved.</summary>
     [Parameter]
@@ -53,20 +53,12 @@ public sealed partial class MonitoringForm
     private async Task SaveAsync()
     {
         _busy = true;
-        try
+        _problem = await Actions.ProblemOfAsync(() => Store.UpdateAsync(_draft!.Change(), CancellationToken.None));
+        _busy = false;
+        if (_problem is null)
         {
-            await Store.UpdateAsync(_draft!.Change(), CancellationToken.None);
-            _problem = null;
-            Notices.Add("Schedule saved.", Severity.Success);
+            Actions.Say("Schedule saved.");
             await Saved.InvokeAsync();
-        }
-        catch (PanoptesException refusal)
-        {
-            _problem = refusal;
-        }
-        finally
-        {
-            _busy = false;
         }
     }
 
