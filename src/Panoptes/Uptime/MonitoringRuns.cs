@@ -106,20 +106,8 @@ public sealed class MonitoringRuns
 
     private async Task<IReadOnlyList<ModelTarget>> FindAsync(IReadOnlyList<Guid> modelIds, CancellationToken ct)
     {
-        var found = new List<ModelTarget>();
-        var missing = new List<Guid>();
-        foreach (var id in modelIds.Distinct())
-        {
-            if (await _targets.FindAsync(id, ct) is { } target)
-            {
-                found.Add(target);
-            }
-            else
-            {
-                missing.Add(id);
-            }
-        }
-
+        var found = await _targets.FindAsync([.. modelIds.Distinct()], ct);
+        var missing = modelIds.Except(found.Select(target => target.Model.Id)).ToList();
         return missing.Count == 0 ? found : throw new PanoptesException(
             ErrorKind.Invalid, "models_not_found", $"Model IDs not found: {string.Join(", ", missing)}", "model_ids");
     }
