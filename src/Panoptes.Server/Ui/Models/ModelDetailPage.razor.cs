@@ -47,7 +47,7 @@ public sealed partial class ModelDetailPage
         var model = await Catalog.FindAsync(Id, ct);
         var now = (await Uptime.CurrentAsync(ct)).FirstOrDefault(m => m.ModelId == Id);
         var bars = await Uptime.BarsAsync(Id, ct);
-        var mine = bars.Models.FirstOrDefault();
+        var mine = bars.Models is [var only, ..] ? only : null;
         return new Detail(model, now, [.. bars.Days.Select((day, i) => new DayBar(day, mine?.Up[i] ?? 0, mine?.Degraded[i] ?? 0, mine?.Down[i] ?? 0))]);
     }
 
