@@ -30,7 +30,6 @@ internal static class UiServices
 
     public static void MapUi(this WebApplication app)
     {
-        app.UseAntiforgery();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         app.MapGroup("/ui/data").MapUptimeSeries();
     }

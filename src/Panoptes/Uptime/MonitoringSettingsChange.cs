@@ -3,7 +3,13 @@ namespace Panoptes.Uptime;
 /// <summary>What to change in <see cref="MonitoringSettings"/>. Null leaves a value as it is; zero takes a bound away.</summary>
 public sealed record MonitoringSettingsChange
 {
-    /// <summary>Minutes between two probes of a model, 1 to 10,080 (a week).</summary>
+    /// <summary>The longest interval, in minutes: a year.</summary>
+    public const int LongestInterval = 525_600;
+
+    /// <summary>The most failures in a row that may be asked for before a model counts as down.</summary>
+    public const int LargestThreshold = 20;
+
+    /// <summary>Minutes between two probes of a model, 1 to 525,600 (a year).</summary>
     public int? IntervalMinutes { get; init; }
 
     /// <summary>The id of a <see cref="Llm.PromptPack"/>.</summary>
@@ -55,12 +61,12 @@ public sealed record MonitoringSettingsChange
             Llm.PromptPacks.Get(PromptPack);
         }
 
-        Refuse(IntervalMinutes is < 1 or > 10_080, "interval_minutes", "must be between 1 and 10080");
+        Refuse(IntervalMinutes is < 1 or > LongestInterval, "interval_minutes", "must be between 1 and 525600");
         Refuse(!IsBound(MaxTtftMs), "max_ttft_ms", "must be zero or more");
         Refuse(!IsBound(MaxLatencyMs), "max_latency_ms", "must be zero or more");
         Refuse(!IsBound(MinTokensPerSecond), "min_tokens_per_second", "must be zero or more");
         Refuse(!IsBound(BaselineFactor) || BaselineFactor is > 0 and <= 1, "baseline_factor", "must be more than 1, or zero for none");
-        Refuse(FailureThreshold is < 1 or > 20, "failure_threshold", "must be between 1 and 20");
+        Refuse(FailureThreshold is < 1 or > LargestThreshold, "failure_threshold", "must be between 1 and 20");
         Refuse(DailyTokenCap < 0, "daily_token_cap", "must be zero or more");
     }
 
