@@ -43,17 +43,17 @@ internal sealed record BulkUpdateJson([property: JsonPropertyName("updated")] in
 internal sealed record CreateModelBody(
     [property: JsonPropertyName("provider_account_id")] Guid ProviderAccountId,
     [property: JsonPropertyName("model_id")] string ModelId,
-    [property: JsonPropertyName("custom_name")] string? CustomName,
-    [property: JsonPropertyName("metadata")] IReadOnlyDictionary<string, object>? Metadata,
-    [property: JsonPropertyName("enabled_for_monitoring")] bool? EnabledForMonitoring,
-    [property: JsonPropertyName("enabled_for_benchmark")] bool? EnabledForBenchmark);
+    [property: JsonPropertyName("custom_name")] string? CustomName = null,
+    [property: JsonPropertyName("metadata")] IReadOnlyDictionary<string, object>? Metadata = null,
+    [property: JsonPropertyName("enabled_for_monitoring")] bool? EnabledForMonitoring = null,
+    [property: JsonPropertyName("enabled_for_benchmark")] bool? EnabledForBenchmark = null);
 
 internal sealed record UpdateModelBody(
-    [property: JsonPropertyName("custom_name")] string? CustomName,
-    [property: JsonPropertyName("enabled_for_monitoring")] bool? EnabledForMonitoring,
-    [property: JsonPropertyName("enabled_for_benchmark")] bool? EnabledForBenchmark);
+    [property: JsonPropertyName("custom_name")] string? CustomName = null,
+    [property: JsonPropertyName("enabled_for_monitoring")] bool? EnabledForMonitoring = null,
+    [property: JsonPropertyName("enabled_for_benchmark")] bool? EnabledForBenchmark = null);
 
 internal sealed record BulkModelsBody(
     [property: JsonPropertyName("model_ids")] IReadOnlyList<Guid> ModelIds,
-    [property: JsonPropertyName("enabled_for_monitoring")] bool? EnabledForMonitoring,
-    [property: JsonPropertyName("enabled_for_benchmark")] bool? EnabledForBenchmark);
+    [property: JsonPropertyName("enabled_for_monitoring")] bool? EnabledForMonitoring = null,
+    [property: JsonPropertyName("enabled_for_benchmark")] bool? EnabledForBenchmark = null);
