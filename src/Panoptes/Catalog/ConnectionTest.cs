@@ -101,8 +101,9 @@ public sealed class ConnectionTest(
     private async Task<ConnectionTestResult> CallAsync(
         string type, ProviderEndpoint endpoint, ModelList list, IReadOnlyList<string> configured, long started, CancellationToken ct)
     {
-        // Without the list a configured model may still answer, unless nothing can be reached or the key was refused.
-        if (list.Error is { Kind: LlmErrorKind.Dns or LlmErrorKind.Connect or LlmErrorKind.Tls or LlmErrorKind.TimeoutConnect or LlmErrorKind.Auth } fatal)
+        // Without the list a configured model may still answer, unless nothing can be reached or the key is wrong. A key that
+        // merely may not list (403) may still be good for calls.
+        if (list.Error is { } fatal && (fatal.HttpStatus == 401 || fatal.Kind is LlmErrorKind.Dns or LlmErrorKind.Connect or LlmErrorKind.Tls or LlmErrorKind.TimeoutConnect))
         {
             return Failed(fatal, null);
         }

@@ -29,10 +29,14 @@ internal sealed class LocalServer(HttpClient http, int port)
             ? new FoundServer("ollama", "Ollama", _root, models, false)
             : null;
 
-    private async Task<FoundServer?> LmStudioAsync(CancellationToken ct) =>
-        Ids(await GetAsync("/api/v0/models", ct), "data", "id") is { } models
+    // Its own list says what each model is; a server that answers any path with OpenAI's list does not.
+    private async Task<FoundServer?> LmStudioAsync(CancellationToken ct)
+    {
+        var list = await GetAsync("/api/v0/models", ct);
+        return Ids(list, "data", "id") is { } models && list!.Value.GetProperty("data").EnumerateArray().All(m => Has(m, "type"))
             ? new FoundServer("lm_studio", "LM Studio", $"{_root}/v1", models, false)
             : null;
+    }
 
     private async Task<FoundServer?> OpenAiAsync(CancellationToken ct)
     {

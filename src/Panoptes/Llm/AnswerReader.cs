@@ -37,7 +37,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
             var count = await body.ReadAsync(free, attempt.Token);
             if (count == 0)
             {
-                Finish(events, shape, total, response);
+                Finish(events, shape, response);
                 return;
             }
 
@@ -103,7 +103,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
     }
 
     /// <summary>The body ended by itself.</summary>
-    private void Finish(SseParser events, Shape shape, long total, HttpResponseMessage response)
+    private void Finish(SseParser events, Shape shape, HttpResponseMessage response)
     {
         switch (shape)
         {
@@ -131,10 +131,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
             throw new HttpIOException(HttpRequestError.ResponseEnded, "The stream ended before the answer did.");
         }
 
-        if (total == 0)
-        {
-            answer.Now = attempt.Read();
-        }
+        answer.Now = attempt.Read();
     }
 
     private void ReadDocument(ReadOnlySpan<byte> json)

@@ -29,7 +29,7 @@ internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answe
         FirstAnswer = After(answer.FirstAnswer),
         LastToken = After(answer.Chunks.Count > 0 ? answer.Chunks[^1] : null),
         UsageAt = After(answer.UsageAt),
-        Latency = After(EndedAt ?? answer.EndedAt ?? answer.Now),
+        Latency = After(EndedAt ?? answer.EndedAt ?? Math.Max(answer.Now, Headers ?? 0)),
         Chunks = [.. answer.Chunks.Select(at => After(at))],
         Tokens = answer.Tokens(),
         FinishReason = ErrorText.Name(answer.FinishReason, secrets),

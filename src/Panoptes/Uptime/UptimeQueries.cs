@@ -190,10 +190,12 @@ public sealed class UptimeQueries(ITelemetryStore store, IDbContextFactory<Confi
 
     private Task<IReadOnlyList<UptimeCheck>> LatestAsync(DateTimeOffset now, CancellationToken ct) => store.QueryAsync(
         $"""
-         SELECT {UptimeCheck.Columns} FROM uptime_checks
-         WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)}
-           AND (model_id, checked_at) IN
-               (SELECT (model_id, max(checked_at)) FROM uptime_checks WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)} GROUP BY model_id)
+         SELECT {UptimeCheck.Columns}
+         FROM uptime_checks
+         JOIN (SELECT model_id AS of_model, max(checked_at) AS newest_at FROM uptime_checks
+               WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)} GROUP BY 1) AS newest
+           ON model_id = of_model AND checked_at = newest_at
+         WHERE attempt = 1
          """,
         UptimeCheck.Read,
         ct);
@@ -206,10 +208,10 @@ public sealed class UptimeQueries(ITelemetryStore store, IDbContextFactory<Confi
                     error_type IS NOT NULL AND error_type = {UptimeErrors.RateLimited} AS limited
              FROM uptime_checks
              WHERE attempt = 1 AND checked_at >= {now.AddDays(-BarDays)}),
-         newest AS (SELECT model_id, max(checked_at) AS at FROM recent GROUP BY model_id),
+         newest AS (SELECT model_id, max(checked_at) AS newest_at FROM recent GROUP BY model_id),
          present AS (
              SELECT recent.model_id AS model_id, max(status) AS status
-             FROM recent JOIN newest ON recent.model_id = newest.model_id AND checked_at = at GROUP BY 1),
+             FROM recent JOIN newest ON recent.model_id = newest.model_id AND checked_at = newest_at GROUP BY 1),
          marks AS (
              SELECT recent.model_id AS model_id,
                     max(checked_at) FILTER (WHERE recent.status <> present.status) AS changed,

@@ -24,7 +24,7 @@ public sealed class LlmClientFailureTests
 
         Assert.Equal(new LlmError(kind, $"HTTP {status}: So it is", status), measured.Error);
         Assert.Equal(status, measured.HttpStatus);
-        Assert.NotNull(measured.Headers);
+        Assert.True(TimeSpan.Zero < measured.Headers && measured.Headers <= measured.Latency);
         Assert.Equal(new TokenCounts(null, null, null, null, TokenSource.Unknown), measured.Tokens);
     }
 
@@ -218,6 +218,7 @@ public sealed class LlmClientFailureTests
         var measured = await MeasureAsync(new FakeScript { Status = 307, Headers = new Dictionary<string, string> { ["Location"] = $"{other.BaseUrl}/chat/completions" } });
 
         Assert.Equal((LlmErrorKind.InvalidRequest, 307), (measured.Error!.Kind, measured.HttpStatus));
+        Assert.True(TimeSpan.Zero < measured.Latency);
         Assert.Contains(other.BaseUrl.Authority, measured.Error.Message, StringComparison.Ordinal);
         Assert.Empty(other.Requests);
     }

@@ -17,7 +17,7 @@ public sealed class InputTests(RunningServer server) : IClassFixture<RunningServ
     [InlineData("POST", "/providers", "[]", "model_attributes_type at body: Input should be a valid dictionary or object to extract fields from")]
     [InlineData("POST", "/providers", "", "missing at body: Field required")]
     [InlineData("POST", "/providers", """{"a":}""", "json_invalid at body.5: JSON decode error")]
-    [InlineData("POST", "/providers", "{\"é\":\n x}", "json_invalid at body.6: JSON decode error")]
+    [InlineData("POST", "/providers", "{\"é\":\n x}", "json_invalid at body.7: JSON decode error")]
     [InlineData("POST", "/providers/test-connection", "{}", "missing at body.provider_type: Field required")]
     [InlineData("PATCH", "/providers/nonsense", """{"enabled":{}}""", "uuid_parsing at path.provider_id: Input should be a valid UUID, invalid length: expected length 32 for simple format, found 8|bool_type at body.enabled: Input should be a valid boolean")]
     [InlineData("POST", "/models", """{"provider_account_id":5,"model_id":""}""", "uuid_type at body.provider_account_id: UUID input should be a string, bytes or UUID object|string_too_short at body.model_id: String should have at least 1 character")]
