@@ -22,7 +22,7 @@ internal static class CallerExtensions
             : Access.Caller.Anonymous;
 
     /// <summary>The caller as ASP.NET Core and Blazor know callers; not authenticated if anonymous.</summary>
-    public static ClaimsPrincipal Principal(this Caller caller) => caller == Access.Caller.Anonymous
+    public static ClaimsPrincipal Principal(this Caller caller) => caller.Actor == Access.Caller.Anonymous.Actor
         ? new ClaimsPrincipal(new ClaimsIdentity())
         : new ClaimsPrincipal(new ClaimsIdentity(
             [

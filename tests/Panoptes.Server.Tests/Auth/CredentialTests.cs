@@ -33,7 +33,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
         { "Authorization", "Bearer " },
         { "Authorization", "Bearer mk_wrong" },
         { "Authorization", "Bearer a.b.c" },
-        { "Authorization", "Bearer ..", },
+        { "Authorization", "Bearer .." },
         { "Authorization", "Bearer eyJhbGciOiJub25lIn0.eyJ0eXBlIjoiYWNjZXNzIn0." },
         { "Authorization", "Basic" },
         { "Authorization", "Basic !!!not base64!!!" },

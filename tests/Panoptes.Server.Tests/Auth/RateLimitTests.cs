@@ -69,7 +69,7 @@ public sealed class RateLimitTests
 
         using var page = await server.SendAsync("POST", "/ui/sign-in");
         Assert.Equal(303, (int)page.StatusCode);
-        Assert.Equal("/ui/sign-in?error=credentials", page.Headers.Location?.OriginalString);
+        Assert.Equal("/ui/sign-in?error=wait", page.Headers.Location?.OriginalString);
     }
 
     [Fact]
