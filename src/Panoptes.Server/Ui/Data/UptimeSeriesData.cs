@@ -30,7 +30,7 @@ internal static class UptimeSeriesData
     {
         if (Metric(metric) is not { } wanted)
         {
-            throw new PanoptesException(ErrorKind.Invalid, "unknown_metric", "metric must be one of: latency, ttft, tps", "metric");
+            return Results.Problem("metric must be one of: latency, ttft, tps", statusCode: StatusCodes.Status400BadRequest);
         }
 
         var span = RangeChoice.Read(range, from, to).At(time.GetUtcNow());
