@@ -39,8 +39,16 @@ public sealed class RunningServer : IAsyncLifetime
     public static async Task<RunningServer> StartAsync(Action<WebApplicationBuilder>? adjust = null, params string[] args)
     {
         var server = new RunningServer();
-        await server.RunAsync(args, adjust);
-        return server;
+        try
+        {
+            await server.RunAsync(args, adjust);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A client of it that sends the API key.</summary>
@@ -84,7 +92,10 @@ public sealed class RunningServer : IAsyncLifetime
         _app = Program.Build(
             [
                 "--urls", "http://127.0.0.1:0", $"--PANOPTES_DATA_DIR={_folder}",
-                $"--PANOPTES_API_KEY={ApiKey}", $"--PANOPTES_ADMIN_PASSWORD={AdminPassword}", .. args,
+                $"--PANOPTES_API_KEY={ApiKey}", $"--PANOPTES_ADMIN_PASSWORD={AdminPassword}",
+                // A class of tests calls more often than a person; those of the limits set their own.
+                "--Panoptes:RateLimits:MeerkaticsPerMinute=100000", "--Panoptes:RateLimits:MeerkaticsPerHour=100000",
+                "--Panoptes:RateLimits:SignInPerMinute=100000", "--Panoptes:RateLimits:SignInPerHour=100000", .. args,
             ],
             builder =>
             {

@@ -1,11 +1,36 @@
+using MudBlazor.Services;
+using Panoptes.Server.Ui.Data;
+using Panoptes.Server.Ui.Parts;
+using Panoptes.Server.Ui.Shell;
+
 namespace Panoptes.Server.Ui;
 
-/// <summary>The web pages, all under <c>/ui</c>.</summary>
+/// <summary>The web pages, all under <c>/ui</c>, and the columns that their charts fetch, under <c>/ui/data</c>.</summary>
 internal static class UiServices
 {
-    public static void AddUi(this IServiceCollection services) => services.AddRazorComponents().AddInteractiveServerComponents();
-
-    public static void MapUi(this IEndpointRouteBuilder routes)
+    public static void AddUi(this IServiceCollection services)
     {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = "Mud-Snackbar-Location-Bottom-Right";
+            mud.SnackbarConfiguration.VisibleStateDuration = 6_000;
+            mud.SnackbarConfiguration.ShowTransitionDuration = 100;
+            mud.SnackbarConfiguration.HideTransitionDuration = 100;
+        });
+        services.AddScoped<Viewer>();
+        services.AddScoped<Viewing>();
+        services.AddScoped<CircuitCaller>();
+        services.AddScoped<Actions>();
+        services.AddSingleton<ModelColours>();
+        services.AddSingleton<LiveHints>();
+        services.AddHostedService(provider => provider.GetRequiredService<LiveHints>());
+    }
+
+    public static void MapUi(this WebApplication app)
+    {
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapGroup("/ui/data").MapUptimeSeries();
     }
 }

@@ -1,7 +1,9 @@
+using Panoptes.Storage.Config;
+
 namespace Panoptes.Access;
 
 /// <summary>A key that a program sends. Only its hash is kept.</summary>
-public sealed class ApiKey
+public sealed class ApiKey : IAudited
 {
     /// <summary>Its id.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -29,4 +31,10 @@ public sealed class ApiKey
 
     /// <summary>When it was made, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    string IAudited.AuditKind => "api_key";
+
+    string IAudited.AuditSubject => $"{Prefix} ({Id})";
+
+    IReadOnlyList<string> IAudited.AuditOmits => [nameof(LastUsedAt)];
 }

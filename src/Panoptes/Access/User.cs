@@ -1,7 +1,9 @@
+using Panoptes.Storage.Config;
+
 namespace Panoptes.Access;
 
 /// <summary>A person who may sign in.</summary>
-public sealed class User
+public sealed class User : IAudited
 {
     /// <summary>Its id.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -23,4 +25,10 @@ public sealed class User
 
     /// <summary>When it was added, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    string IAudited.AuditKind => "user";
+
+    string IAudited.AuditSubject => Username;
+
+    IReadOnlyList<string> IAudited.AuditOmits => [nameof(SecurityStamp)];
 }

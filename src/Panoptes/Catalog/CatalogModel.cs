@@ -1,3 +1,5 @@
+using Panoptes.Storage.Config;
+
 namespace Panoptes.Catalog;
 
 /// <summary>How a model came into the catalog.</summary>
@@ -11,7 +13,7 @@ public enum ModelSource
 }
 
 /// <summary>A model of a provider account.</summary>
-public sealed class CatalogModel
+public sealed class CatalogModel : IAudited
 {
     /// <summary>Its id here.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -45,4 +47,10 @@ public sealed class CatalogModel
 
     /// <summary>Its name for people.</summary>
     public string DisplayName => CustomName ?? ModelId;
+
+    string IAudited.AuditKind => "model";
+
+    string IAudited.AuditSubject => $"{ModelId} ({Id})";
+
+    IReadOnlyList<string> IAudited.AuditOmits => [];
 }

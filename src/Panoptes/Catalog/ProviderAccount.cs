@@ -1,7 +1,9 @@
+using Panoptes.Storage.Config;
+
 namespace Panoptes.Catalog;
 
 /// <summary>An account at a provider of models: what kind, under which name, with which (encrypted) credentials.</summary>
-public sealed class ProviderAccount
+public sealed class ProviderAccount : IAudited
 {
     /// <summary>Its id.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -32,4 +34,10 @@ public sealed class ProviderAccount
 
     /// <summary>Its models.</summary>
     public List<CatalogModel> Models { get; init; } = [];
+
+    string IAudited.AuditKind => "provider";
+
+    string IAudited.AuditSubject => $"{DisplayName} ({Id})";
+
+    IReadOnlyList<string> IAudited.AuditOmits => [nameof(UpdatedAt)];
 }

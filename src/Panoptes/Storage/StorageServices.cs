@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Panoptes.Access;
 using Panoptes.Requests;
 using Panoptes.Storage.Config;
 using Panoptes.Storage.Telemetry;
@@ -15,9 +16,9 @@ public static class StorageServices
     /// <summary>Adds SQLite and DuckDB in the data directory, the writer, and retention.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, DataDirectory data)
     {
-        services.AddDbContextFactory<ConfigDbContext>(options => options
+        services.AddDbContextFactory<ConfigDbContext>((provider, options) => options
             .UseSqlite($"Data Source={data.ConfigFile};Default Timeout=10")
-            .AddInterceptors(new SqliteSettings(), new SqliteFailures()));
+            .AddInterceptors(new SqliteSettings(), new SqliteFailures(), new AuditInterceptor(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(_ => new DuckDbFile(data.TelemetryFile));
         services.AddSingleton<ITelemetryStore, DuckDbStore>();
         services.AddHostedService<DuckDbCheckpoints>();

@@ -1,7 +1,9 @@
+using Panoptes.Storage.Config;
+
 namespace Panoptes.Uptime;
 
 /// <summary>When and how models are probed: one row for the whole server.</summary>
-public sealed class MonitoringSettings
+public sealed class MonitoringSettings : IAudited
 {
     /// <summary>Its id.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -38,4 +40,10 @@ public sealed class MonitoringSettings
 
     /// <summary>When it was first written, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    string IAudited.AuditKind => "monitoring_settings";
+
+    string IAudited.AuditSubject => "monitoring";
+
+    IReadOnlyList<string> IAudited.AuditOmits => [nameof(LastRunAt)];
 }

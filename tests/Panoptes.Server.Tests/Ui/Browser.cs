@@ -1,0 +1,123 @@
+using Microsoft.Playwright;
+using Panoptes.Testing;
+
+namespace Panoptes.Server.Tests.Ui;
+
+/// <summary>One chromium for every page test. A test without it skips, or fails where it is required: see <see cref="Required"/>.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Flags =
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        _starting.Dispose();
+    }
+
+    /// <summary>A new window with cookies of its own.</summary>
+    /// <param name="server">The server whose pages it opens.</param>
+    /// <param name="theme">What the system prefers.</param>
+    /// <param name="width">In px; a phone's below 600.</param>
+    /// <param name="headers">What it sends with every request, e.g. a proxy's mark.</param>
+    internal async Task<Window> OpenAsync(
+        RunningServer server, ColorScheme theme = ColorScheme.Light, int width = 1440, Dictionary<string, string>? headers = null)
+    {
+        var chromium = Required.Chromium();
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            _playwright ??= await Playwright.CreateAsync();
+            _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = Flags });
+        }
+        finally
+        {
+            _starting.Release();
+        }
+
+        var context = await _browser.NewContextAsync(new()
+        {
+            BaseURL = server.Address.ToString(),
+            ColorScheme = theme,
+            ExtraHTTPHeaders = headers,
+            ReducedMotion = ReducedMotion.Reduce,
+            TimezoneId = "Europe/Vienna",
+            ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 900 },
+        });
+        context.SetDefaultTimeout(30_000);
+        return new Window(context, await context.NewPageAsync());
+    }
+}
+
+/// <summary>A browser window, and what went wrong in it.</summary>
+internal sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _problems = [];
+
+    public Window(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error")
+            {
+                _problems.Add($"{page.Url}: {message.Text} ({message.Location})");
+            }
+        };
+        page.PageError += (_, error) => _problems.Add($"{page.Url}: {error}");
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors that the console and the page's scripts reported.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Opens a page and waits until its circuit runs, every panel has loaded and every chart is drawn.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await SettledAsync();
+    }
+
+    /// <summary>Waits until nothing on the page is loading.</summary>
+    public async Task SettledAsync() => await Page.WaitForFunctionAsync(
+        "() => !document.querySelector('.skeleton') && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn != null)");
+
+    /// <summary>Keeps the whole page as a picture under <c>artifacts/screenshots</c>.</summary>
+    public Task KeepAsync(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(Screenshots(), $"{name}.png") });
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+
+    private static string Screenshots()
+    {
+        var top = new DirectoryInfo(AppContext.BaseDirectory);
+        while (top is not null && !File.Exists(Path.Combine(top.FullName, "Panoptes.slnx")))
+        {
+            top = top.Parent;
+        }
+
+        return Path.Combine(top?.FullName ?? AppContext.BaseDirectory, "artifacts", "screenshots");
+    }
+}
+
+/// <summary>The page tests share one browser and run one after another: two cores hold one chromium.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class OneBrowser : ICollectionFixture<Browser>
+{
+    public const string Name = "pages";
+}
