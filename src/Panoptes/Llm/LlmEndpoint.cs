@@ -9,6 +9,9 @@ public sealed record LlmEndpoint(Uri BaseUrl, WireFormatId Format, string? ApiKe
     /// <summary>Further headers, e.g. an organisation; names and values as sent.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether a plain <c>http</c> endpoint speaks HTTP/2; over TLS the two sides agree by themselves.</summary>
+    public bool Http2PriorKnowledge { get; init; }
+
     /// <summary>Leaves the key out, so that a log line or a debugger never shows it.</summary>
     public override string ToString() => $"{Format} at {BaseUrl}";
 }

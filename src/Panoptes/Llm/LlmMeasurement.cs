@@ -33,6 +33,9 @@ public sealed record LlmMeasurement
     /// <summary>When it was dispatched, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>The same moment on the monotonic clock, a <see cref="TimeProvider.GetTimestamp"/>: to compare with other stamps of this machine.</summary>
+    public long DispatchedAt { get; init; }
+
     /// <summary>How late the dispatch was against the schedule; zero without one.</summary>
     public TimeSpan DispatchLag { get; init; }
 

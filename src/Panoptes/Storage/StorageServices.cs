@@ -19,7 +19,9 @@ public static class StorageServices
         services.AddDbContextFactory<ConfigDbContext>((provider, options) => options
             .UseSqlite($"Data Source={data.ConfigFile};Default Timeout=10")
             .AddInterceptors(new SqliteSettings(), new SqliteFailures(), new AuditInterceptor(provider.GetRequiredService<TimeProvider>())));
-        services.AddSingleton<ITelemetryStore>(_ => new DuckDbStore(data.TelemetryFile));
+        services.AddSingleton(_ => new DuckDbFile(data.TelemetryFile));
+        services.AddSingleton<ITelemetryStore, DuckDbStore>();
+        services.AddHostedService<DuckDbCheckpoints>();
         services.AddSingleton<TelemetryWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Panoptes.Storage.Telemetry;
 
 namespace Panoptes.Uptime;
@@ -22,8 +23,11 @@ public sealed record UptimeCheck : ITelemetryRow
     public static TelemetryTable StoredIn { get; } = new("uptime_checks", "checked_at",
     [
         "check_id", "checked_at", "run_id", "attempt", "model_id", "provider_account_id", "model_name", "provider_type",
-        "request_id", "status", "latency_ms", "ttft_ms", "tps", "output_tokens", "error_type", "error",
+        "request_id", "status", "latency_ms", "ttft_ms", "tps", "output_tokens", "error_type", "error", "prompt_pack",
     ]);
+
+    /// <summary>The columns that <see cref="Read"/> reads, in its order.</summary>
+    internal static SqlFragment Columns { get; } = new(string.Join(", ", StoredIn.Columns));
 
     /// <summary>Its id.</summary>
     public required Guid Id { get; init; }
@@ -73,13 +77,43 @@ public sealed record UptimeCheck : ITelemetryRow
     /// <summary>Why it is not up, in words; null when it is.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The prompt pack that was sent: figures of different packs do not compare.</summary>
+    public string? PromptPack { get; init; }
+
     /// <inheritdoc />
     public TelemetryTable Table => StoredIn;
 
     /// <inheritdoc />
     public void WriteTo(IRowWriter row) => row
         .Add(Id).Add(CheckedAt).Add(RunId).Add(Attempt).Add(ModelId).Add(ProviderAccountId).Add(ModelName).Add(ProviderType)
-        .Add(RequestId).Add(Status.Wire()).Add(LatencyMs).Add(TtftMs).Add(TokensPerSecond).Add(OutputTokens).Add(ErrorType).Add(Error);
+        .Add(RequestId).Add(Status.Wire()).Add(LatencyMs).Add(TtftMs).Add(TokensPerSecond).Add(OutputTokens).Add(ErrorType).Add(Error)
+        .Add(PromptPack);
+
+    internal static UptimeCheck Read(DbDataReader row) => new()
+    {
+        Id = row.GetGuid(0),
+        CheckedAt = Moment(row, 1),
+        RunId = row.GetGuid(2),
+        Attempt = row.GetInt32(3),
+        ModelId = row.GetGuid(4),
+        ProviderAccountId = row.GetGuid(5),
+        ModelName = row.GetString(6),
+        ProviderType = row.GetString(7),
+        RequestId = row.GetString(8),
+        Status = UptimeStatusNames.Parse(row.GetString(9)),
+        LatencyMs = Number(row, 10),
+        TtftMs = Number(row, 11),
+        TokensPerSecond = Number(row, 12),
+        OutputTokens = row.IsDBNull(13) ? null : row.GetInt32(13),
+        ErrorType = row.IsDBNull(14) ? null : row.GetString(14),
+        Error = row.IsDBNull(15) ? null : row.GetString(15),
+        PromptPack = row.IsDBNull(16) ? null : row.GetString(16),
+    };
+
+    internal static DateTimeOffset Moment(DbDataReader row, int column) =>
+        new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));
+
+    internal static double? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
 }
 
 /// <summary>The wire names of <see cref="UptimeStatus"/>.</summary>
@@ -91,5 +125,18 @@ public static class UptimeStatusNames
         UptimeStatus.Up => "up",
         UptimeStatus.Degraded => "degraded",
         _ => "down",
+    };
+
+    /// <summary>The status of that wire name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static UptimeStatus Parse(string wire) => TryParse(wire) ?? throw new ArgumentException($"'{wire}' is no uptime status", nameof(wire));
+
+    /// <summary>The status of that wire name; null if there is none.</summary>
+    public static UptimeStatus? TryParse(string wire) => wire switch
+    {
+        "up" => UptimeStatus.Up,
+        "degraded" => UptimeStatus.Degraded,
+        "down" => UptimeStatus.Down,
+        _ => null,
     };
 }

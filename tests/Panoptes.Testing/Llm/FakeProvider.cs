@@ -49,8 +49,8 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>What happens to requests for this model, from now on.</summary>
     public void ScriptFor(string model, FakeScript script) => _perModel[model] = script;
 
-    /// <summary>Closes the connections that wait for a request, as a server does after its idle time.</summary>
-    public void CloseIdleConnections() => _server.CloseIdleConnections();
+    /// <summary>Closes the connections that wait for a request, as a server does after its idle time, and says how many.</summary>
+    public int CloseIdleConnections() => _server.CloseIdleConnections();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -80,5 +80,5 @@ internal interface IFakeServer : IAsyncDisposable
 
     X509Certificate2? Certificate { get; }
 
-    void CloseIdleConnections();
+    int CloseIdleConnections();
 }

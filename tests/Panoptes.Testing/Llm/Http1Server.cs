@@ -30,12 +30,15 @@ internal sealed class Http1Server : IFakeServer
 
     public X509Certificate2? Certificate => null;
 
-    public void CloseIdleConnections()
+    public int CloseIdleConnections()
     {
-        foreach (var socket in _idle.Keys)
+        var idle = _idle.Keys;
+        foreach (var socket in idle)
         {
             socket.Shutdown(SocketShutdown.Both);
         }
+
+        return idle.Count;
     }
 
     public async ValueTask DisposeAsync()

@@ -55,7 +55,7 @@ internal sealed class KestrelServer(WebApplication app, X509Certificate2? certif
     }
 
     /// <summary>Kestrel decides about its idle connections itself.</summary>
-    public void CloseIdleConnections() => throw new NotSupportedException("Only the HTTP/1.1 fake can close its idle connections.");
+    public int CloseIdleConnections() => throw new NotSupportedException("Only the HTTP/1.1 fake can close its idle connections.");
 
     public async ValueTask DisposeAsync()
     {

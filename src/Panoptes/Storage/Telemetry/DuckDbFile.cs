@@ -11,14 +11,37 @@ namespace Panoptes.Storage.Telemetry;
 internal sealed class DuckDbFile : IDisposable
 {
     private readonly string _connectionString;
+    private readonly string _log;
     private readonly Lock _writing = new();
     private DuckDBConnection? _anchor;
 
     public DuckDbFile(string path)
     {
         // Extensions are never fetched: the server must work without a network, and must not load code from one.
-        _connectionString = $"DataSource={path};autoinstall_known_extensions=false;autoload_known_extensions=false";
+        // The threshold is only a backstop: see DuckDbCheckpoints.
+        _connectionString = $"DataSource={path};autoinstall_known_extensions=false;autoload_known_extensions=false;checkpoint_threshold=1GB";
+        _log = path + ".wal";
         _anchor = Open();
+    }
+
+    /// <summary>How long the write-ahead log is, bytes.</summary>
+    public long LogLength => new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>Moves the write-ahead log into the database.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: not now; nothing is lost.</exception>
+    public void Checkpoint()
+    {
+        try
+        {
+            using var connection = Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "CHECKPOINT";
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException e)
+        {
+            throw Unavailable(e);
+        }
     }
 
     /// <summary>A connection for one query; the caller disposes it.</summary>

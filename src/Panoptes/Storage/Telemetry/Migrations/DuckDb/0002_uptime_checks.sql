@@ -15,5 +15,6 @@ CREATE TABLE uptime_checks (
     tps                 DOUBLE,
     output_tokens       INTEGER,
     error_type          VARCHAR,
-    error               VARCHAR              -- why it is not up, in words
+    error               VARCHAR,             -- why it is not up, in words
+    prompt_pack         VARCHAR              -- what was sent: figures of different packs do not compare
 );

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Panoptes.Llm;
+
+namespace Panoptes.Catalog;
+
+/// <summary>Adds the catalog: providers, models, discovery and connection tests.</summary>
+public static class CatalogServices
+{
+    /// <summary>The HTTP client that lists models; its connections obey <see cref="ReachableAddress"/>.</summary>
+    internal const string HttpClientName = "Panoptes.Catalog";
+
+    /// <summary>Adds the catalog. Needs both stores, Data Protection and a clock.</summary>
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LlmClient>();
+        services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
+            {
+                ActivityHeadersPropagator = null,
+                AllowAutoRedirect = false, // a redirect would carry the key to a host that nobody chose
+                AutomaticDecompression = DecompressionMethods.All,
+                ConnectCallback = new Connector(provider.GetRequiredService<TimeProvider>(), trusted: null).ConnectAsync,
+                MaxResponseHeadersLength = 64,
+                UseCookies = false,
+                UseProxy = false,
+            });
+        services.AddOptions<FoundOptions>().BindConfiguration(FoundOptions.Section);
+        services.AddSingleton<CredentialVault>();
+        services.AddSingleton<EndpointResolver>();
+        services.AddSingleton<ProviderAccounts>();
+        services.AddSingleton<CatalogModels>();
+        services.AddSingleton<ModelTargets>();
+        services.AddSingleton<ModelLists>();
+        services.AddSingleton<ModelDiscovery>();
+        services.AddSingleton<ConnectionTest>();
+        services.AddSingleton<FoundOnThisMachine>();
+        return services;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Panoptes.Llm;
+
+/// <summary>What an answer has shown so far. A wire format's event reader reports here; every report is stamped with the read that brought it.</summary>
+internal sealed class Answer(bool keepText)
+{
+    private readonly StringBuilder? _text = keepText ? new StringBuilder() : null;
+    private bool _role;
+    private bool _reasoning;
+    private bool _words;
+
+    /// <summary>When the bytes that are being parsed were read from the socket.</summary>
+    public long Now { get; set; }
+
+    public long? FirstRole { get; private set; }
+
+    public long? FirstReasoning { get; private set; }
+
+    public long? FirstAnswer { get; private set; }
+
+    public long? UsageAt { get; private set; }
+
+    /// <summary>When the format's own end mark came.</summary>
+    public long? EndedAt { get; private set; }
+
+    public List<long> Chunks { get; } = [];
+
+    public UsageNumbers Usage { get; private set; }
+
+    public UsageNumbers Timings { get; private set; }
+
+    public string? FinishReason { get; set; }
+
+    public string? ResponseId { get; set; }
+
+    /// <summary>What the provider said went wrong, inside the stream.</summary>
+    public LlmError? Error { get; set; }
+
+    /// <summary>How many events were of this format.</summary>
+    public int Events { get; private set; }
+
+    public string? Text => _text?.ToString();
+
+    public void Role() => _role = true;
+
+    public void Reasoning() => _reasoning = true;
+
+    /// <summary>Answer tokens that are not text: a tool call.</summary>
+    public void Words() => _words = true;
+
+    /// <summary>Answer text; the reader stands on the string.</summary>
+    public void Words(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.Length == 0)
+        {
+            return;
+        }
+
+        _words = true;
+        if (_text is not null && _text.Length < LlmLimits.KeptText)
+        {
+            var text = reader.GetString()!;
+            _text.Append(text.AsSpan(0, Math.Min(text.Length, LlmLimits.KeptText - _text.Length)));
+        }
+    }
+
+    public void Count(UsageNumbers usage)
+    {
+        Usage = usage;
+        UsageAt = Now;
+    }
+
+    public void Measured(UsageNumbers timings) => Timings = timings;
+
+    public void End() => EndedAt = Now;
+
+    /// <summary>Books what one event reported.</summary>
+    public void EndEvent()
+    {
+        Events++;
+        if (_reasoning)
+        {
+            FirstReasoning ??= Now;
+        }
+
+        if (_words)
+        {
+            FirstAnswer ??= Now;
+        }
+
+        if (_reasoning || _words)
+        {
+            Chunks.Add(Now);
+        }
+        else if (_role)
+        {
+            FirstRole ??= Now;
+        }
+
+        _role = _reasoning = _words = false;
+    }
+
+    /// <summary>The provider's count if it gave a credible one, else its timings, else the chunks, and says which.</summary>
+    public TokenCounts Tokens() => (Usage.Credible(Chunks.Count), Timings.Credible(Chunks.Count)) switch
+    {
+        (true, _) => Usage.As(TokenSource.Usage),
+        (_, true) => Timings.As(TokenSource.ServerTimings) with { Input = Timings.Input ?? Usage.Input },
+        _ when Chunks.Count > 0 => Usage.As(TokenSource.Chunks) with { Output = Chunks.Count },
+        _ => Usage.As(TokenSource.Unknown) with { Output = null },
+    };
+}
+
+/// <summary>A usage object as it came; null is what it did not say.</summary>
+internal readonly record struct UsageNumbers(int? Input, int? Output, int? Reasoning, int? CachedInput)
+{
+    /// <summary>A count of zero beside tokens that were seen is no count: some servers open with an empty usage object.</summary>
+    public bool Credible(int chunks) => Output is { } output && (output > 0 || chunks == 0);
+
+    public TokenCounts As(TokenSource source) => new(Input, Output, Reasoning, CachedInput, source);
+}

@@ -1,0 +1,47 @@
+namespace Panoptes.Llm;
+
+/// <summary>Gathers the stamps of one call and turns them into its measurement.</summary>
+internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answer, long? intendedStart)
+{
+    public Attempt Attempt => attempt;
+
+    public Answer Answer => answer;
+
+    public long? Headers { get; set; }
+
+    public long? FirstByte { get; set; }
+
+    public int? Status { get; set; }
+
+    /// <summary>When the call failed; null if it ended in order.</summary>
+    public long? EndedAt { get; set; }
+
+    public LlmMeasurement Measurement(LlmError? error, IReadOnlyList<string> secrets) => new()
+    {
+        StartedAt = attempt.StartedAt,
+        DispatchedAt = attempt.DispatchedAt,
+        DispatchLag = intendedStart is { } intended && intended < attempt.DispatchedAt ? time.GetElapsedTime(intended, attempt.DispatchedAt) : TimeSpan.Zero,
+        Connected = After(attempt.ConnectedAt),
+        Headers = After(Headers),
+        FirstByte = After(FirstByte),
+        FirstRole = After(answer.FirstRole),
+        FirstReasoning = After(answer.FirstReasoning),
+        FirstAnswer = After(answer.FirstAnswer),
+        LastToken = After(answer.Chunks.Count > 0 ? answer.Chunks[^1] : null),
+        UsageAt = After(answer.UsageAt),
+        Latency = After(EndedAt ?? answer.EndedAt ?? Math.Max(answer.Now, Headers ?? 0)),
+        Chunks = [.. answer.Chunks.Select(at => After(at))],
+        Tokens = answer.Tokens(),
+        FinishReason = ErrorText.Name(answer.FinishReason, secrets),
+        HttpStatus = Status,
+        ResponseId = ErrorText.Name(answer.ResponseId, secrets),
+        Reconnected = attempt.Reconnected,
+        Text = answer.Text,
+        Error = error is null ? null : error with { Message = ErrorText.Clean(error.Message, secrets) },
+    };
+
+    /// <summary>A pooled connection may have been read before the call: nothing of an answer comes before its question.</summary>
+    private TimeSpan After(long at) => time.GetElapsedTime(attempt.DispatchedAt, Math.Max(at, attempt.DispatchedAt));
+
+    private TimeSpan? After(long? at) => at is { } stamp ? After(stamp) : null;
+}
