@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Panoptes.Llm;

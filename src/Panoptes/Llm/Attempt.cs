@@ -99,7 +99,8 @@ internal sealed class Attempt : IDisposable
     /// <summary>Something of the answer is at hand: notes and returns when it was read from the socket.</summary>
     public long Read()
     {
-        var at = _clock?.LastRead ?? _time.GetTimestamp();
+        // Without a connection's clock, or with one that has not ticked for this call, now is the best that is known.
+        var at = _clock is { } clock && clock.LastRead >= DispatchedAt ? clock.LastRead : _time.GetTimestamp();
         Volatile.Write(ref _lastRead, at);
         return at;
     }
@@ -153,7 +154,14 @@ internal sealed class Attempt : IDisposable
             GivenUp = _draining ? null : stage;
         }
 
-        _stop.Cancel();
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call ended at this very moment.
+        }
     }
 
     /// <summary>The stage that the call is in, and how long it may go on.</summary>

@@ -28,23 +28,38 @@ internal static class WarmUp
 
         """u8.ToArray();
 
-    public static async Task RunAsync(LlmClient client, CancellationToken ct)
+    /// <returns>What the last round measured.</returns>
+    public static async Task<LlmMeasurement> RunAsync(LlmClient client, CancellationToken ct)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var endpoint = new LlmEndpoint(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1"), WireFormatId.OpenAiChat, "none");
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 1; ; round++)
         {
             var measuring = client.MeasureAsync(new LlmCall(endpoint, "warm", [LlmMessage.User("warm")]), intendedStart: null, ct);
-            using (var socket = await listener.AcceptSocketAsync(ct))
+            var accepting = listener.AcceptSocketAsync(ct).AsTask();
+            if (await Task.WhenAny(measuring, accepting) == accepting)
             {
-                await socket.ReceiveAsync(new byte[4096], ct);
-                await socket.SendAsync(Opening, ct);
-                await Task.Yield();
-                await socket.SendAsync(Rest, ct);
-                socket.Shutdown(SocketShutdown.Send);
-                await measuring;
+                await AnswerAsync(await accepting, ct);
             }
+
+            var measured = await measuring;
+            if (round == Rounds)
+            {
+                return measured;
+            }
+        }
+    }
+
+    private static async Task AnswerAsync(Socket socket, CancellationToken ct)
+    {
+        using (socket)
+        {
+            await socket.ReceiveAsync(new byte[4096], ct);
+            await socket.SendAsync(Opening, ct);
+            await Task.Yield();
+            await socket.SendAsync(Rest, ct);
+            socket.Shutdown(SocketShutdown.Send);
         }
     }
 }

@@ -160,7 +160,8 @@ internal sealed partial class UptimeScheduler(
         try
         {
             await Task.WhenAll(found.Select(target => CheckAsync(run, target, settings, ct)));
-            run.End(time.GetUtcNow());
+
+            // Noted before the run counts as ended: who sees its end sees it in the settings too.
             await settingsStore.RanAsync(time.GetUtcNow(), ct);
         }
         catch (OperationCanceledException)

@@ -187,6 +187,15 @@ public sealed class LlmClientConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_warm_up_runs_the_whole_path()
+    {
+        var measured = await WarmUp.RunAsync(_client, TestContext.Current.CancellationToken);
+
+        Assert.Null(measured.Error);
+        Assert.Equal((1, TokenSource.Usage), (measured.Chunks.Count, measured.Tokens.Source));
+    }
+
+    [Fact]
     public async Task A_late_dispatch_is_recorded()
     {
         await using var fake = await FakeProvider.StartAsync();

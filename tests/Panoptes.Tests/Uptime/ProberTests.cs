@@ -34,9 +34,9 @@ public sealed class ProberTests : IAsyncLifetime
         var check = await CheckAsync(new FakeScript { Tokens = 5, FirstToken = Ms(60), Interval = Ms(10) });
 
         Assert.Equal((UptimeStatus.Up, 1, 5, "health_check"), (check.Status, check.Attempt, check.OutputTokens, check.PromptPack));
-        Assert.InRange(check.TtftMs!.Value, 59, 1_500);
-        Assert.InRange(check.LatencyMs!.Value, check.TtftMs!.Value + 39, 3_000);
-        Assert.InRange(check.TokensPerSecond!.Value, 1, 110);
+        Assert.InRange(check.TtftMs!.Value, 59, 3_000);
+        Assert.InRange(check.LatencyMs!.Value, Math.Max(99, check.TtftMs!.Value), 3_000);
+        Assert.True(check.TokensPerSecond > 0);
         var call = await _host.Store.QueryAsync(
             $"SELECT source, provider, model, ttft_ms FROM llm_requests WHERE request_id = {check.RequestId}",
             row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetDouble(3)),

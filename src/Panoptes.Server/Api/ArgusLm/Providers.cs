@@ -22,7 +22,8 @@ internal static class Providers
         providers.MapPatch("/{provider_id}", Update).WithSummary("Change a provider account").TakesJson<UpdateProviderBody>();
         providers.MapDelete("/{provider_id}", Delete).WithSummary("Delete a provider account and its models");
         providers.MapPost("/{provider_id}/test", Test).WithSummary("Try a provider account");
-        providers.MapPost("/{provider_id}/refresh-models", Refresh).WithSummary("Discover the models of a provider account");
+        providers.MapPost("/{provider_id}/refresh-models", Refresh).WithSummary("Discover the models of a provider account").TakesQuery(
+            ("enable_monitoring", "Whether to monitor the first five new models that chat; default false."));
     }
 
     private static async Task<Ok<ProviderListJson>> List(ProviderAccounts accounts, CancellationToken ct)

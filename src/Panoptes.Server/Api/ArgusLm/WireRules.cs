@@ -8,7 +8,7 @@ internal static partial class WireRules
 {
     private const string Json = "application/json";
 
-    /// <summary>A trailing slash is redirected (307) to the path without it; JSON is sent without a charset parameter.</summary>
+    /// <summary>A trailing slash is redirected (307) to the path without it.</summary>
     public static RouteGroupBuilder FollowsWireRules(this RouteGroupBuilder group) => group.AddEndpointFilter(async (context, next) =>
     {
         var http = context.HttpContext;
@@ -19,16 +19,6 @@ internal static partial class WireRules
             return TypedResults.LocalRedirect(target, permanent: false, preserveMethod: true);
         }
 
-        http.Response.OnStarting(static state =>
-        {
-            var response = (HttpResponse)state;
-            if (response.ContentType?.StartsWith($"{Json};", StringComparison.Ordinal) == true)
-            {
-                response.ContentType = Json;
-            }
-
-            return Task.CompletedTask;
-        }, http.Response);
         return await next(context);
     }).AddOpenApiOperationTransformer((operation, context, _) =>
     {
