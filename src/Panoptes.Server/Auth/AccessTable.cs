@@ -37,6 +37,7 @@ internal static class AccessTable
         new("POST /api/v1/providers", LocalOperate),
         new("GET /api/v1/providers/catalog", LocalRead),
         new("GET /api/v1/providers/found", LocalRead),
+        new("POST /api/v1/providers/found", LocalOperate),
         new("POST /api/v1/providers/test-connection", LocalOperate),
         new("GET /api/v1/providers/{id}", LocalRead),
         new("PATCH /api/v1/providers/{id}", LocalOperate),

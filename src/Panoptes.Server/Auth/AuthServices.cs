@@ -17,6 +17,7 @@ internal static class AuthServices
         services.AddAccess();
         services.AddOptions<AuthOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<LocalMode>();
         services.AddSingleton<Origins>();
         services.AddSingleton<RateLimits>();
@@ -29,9 +30,16 @@ internal static class AuthServices
             .WithOrigins([.. auth.Value.Origins]).AllowCredentials().AllowAnyMethod().AllowAnyHeader().WithExposedHeaders(Exposed)));
     }
 
-    /// <summary>Headers, then who calls, then how often, then whether they may; whatever is mapped comes after.</summary>
+    /// <summary>Once started: headers, then who calls, then how often, then whether they may; whatever is mapped comes after.</summary>
     public static void UseAuth(this WebApplication app)
     {
+        FirstStartNotice.Given(app.Configuration).Check();
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        app.Use(async (http, next) =>
+        {
+            await readiness.Started.WaitAsync(http.RequestAborted);
+            await next(http);
+        });
         app.UseSecurityHeaders();
         app.UseWhen(
             static http => Dialects.Owning(http.Request.Path) is not null || http.Request.Path == "/",

@@ -7,17 +7,24 @@ namespace Panoptes.Server.Auth;
 /// <summary>Where the first credentials are shown: the console, and in tests a string.</summary>
 internal sealed record FirstStartOutput(TextWriter Writer);
 
-/// <summary>Prepares the first start before anything listens, and shows what it made once the address is known. Never through a log.</summary>
+/// <summary>
+/// Takes the credentials that were given before anything listens. Makes those that are missing, and shows them, only once everything
+/// listens: a start that fails, because the port is taken, must not swallow them. Never through a log.
+/// </summary>
 internal sealed partial class FirstStartNotice(
     FirstStart first, IServer server, IConfiguration configuration, FirstStartOutput output, ILogger<FirstStartNotice> logger) : IHostedLifecycleService
 {
-    private FirstCredentials? _made;
+    /// <summary>What the configuration gives. Set but empty, as a compose file leaves it, is not given.</summary>
+    public static GivenCredentials Given(IConfiguration configuration)
+    {
+        return new(Value(FirstStart.PasswordKey), Value(FirstStart.ApiKeyKey) ?? Value(FirstStart.ApiKeyAlias));
+
+        string? Value(string key) => configuration[key] is { Length: > 0 } value ? value : null;
+    }
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        _made = await first.PrepareAsync(
-            Given(FirstStart.PasswordKey), Given(FirstStart.ApiKeyKey) ?? Given(FirstStart.ApiKeyAlias), cancellationToken);
-        if (_made.GivenKeyIsRevoked)
+        if (!await first.TakeAsync(Given(configuration), cancellationToken))
         {
             LogRevoked(FirstStart.ApiKeyKey);
         }
@@ -27,13 +34,11 @@ internal sealed partial class FirstStartNotice(
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (_made is { Any: true } made)
+        if (await first.MakeMissingAsync(cancellationToken) is { Any: true } made)
         {
             await output.Writer.WriteAsync(Words(made).AsMemory(), cancellationToken);
             await output.Writer.FlushAsync(cancellationToken);
         }
-
-        _made = null;
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -41,9 +46,6 @@ internal sealed partial class FirstStartNotice(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    // Set but empty, as a compose file leaves it, is not given.
-    private string? Given(string key) => configuration[key] is { Length: > 0 } value ? value : null;
 
     private string Words(FirstCredentials made)
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Panoptes.Server.Auth;
 
 /// <summary>While every bound address is loopback, calls from this machine may do without a credential where their dialect has none.</summary>
-internal sealed class LocalMode(IServer server, IHostApplicationLifetime lifetime)
+internal sealed class LocalMode(IServer server)
 {
     private static readonly string[] SignsOfAProxy =
         ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via"];
@@ -18,7 +18,7 @@ internal sealed class LocalMode(IServer server, IHostApplicationLifetime lifetim
     /// its own. A proxy's headers mean that the caller is elsewhere.
     /// </remarks>
     public bool Admits(HttpContext http) =>
-        Addresses() is { AllLoopback: true } bound
+        (_bound ??= Read()) is { AllLoopback: true } bound
         && IsLoopback(http.Connection.RemoteIpAddress)
         && IsLoopback(http.Connection.LocalIpAddress)
         && IsLocalHost(http.Request.Host.Host)
@@ -37,10 +37,7 @@ internal sealed class LocalMode(IServer server, IHostApplicationLifetime lifetim
 
     private static IPAddress? AddressOf(string host) => IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address : null;
 
-    // Before everything is bound, an address that is not loopback may be still to come.
-    private Bound? Addresses() =>
-        _bound ?? (lifetime.ApplicationStarted.IsCancellationRequested ? _bound = Read() : null);
-
+    // Once: no request gets here before everything is bound. See Readiness.
     private Bound Read()
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses.Select(BindingAddress.Parse).ToList() ?? [];

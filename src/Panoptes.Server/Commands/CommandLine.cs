@@ -30,9 +30,10 @@ internal static class CommandLine
             return UsageError;
         }
 
+        // Signals are left to the server, which drains what it accepted before it ends.
         return parsed.Errors.Count > 0
             ? UsageError
-            : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, ct);
+            : await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null }, ct);
     }
 
     private static bool IsSetting(string token) => token.StartsWith('-') || token.Contains('=', StringComparison.Ordinal);

@@ -17,6 +17,11 @@ public sealed class ApiKeys(IDbContextFactory<ConfigDbContext> contexts, KnownCa
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _used = new();
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _refused = new();
 
+    /// <summary>What is wrong with a key that an operator brings along; null if nothing is.</summary>
+    public static string? Problem(string key) => key.Length >= MinGivenLength && key.All(c => c is > ' ' and <= '~')
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"a key must have at least {MinGivenLength} characters, printable ASCII without spaces");
+
     /// <summary>The program that sends this key; null if no such key works now.</summary>
     public async ValueTask<Caller?> CallerOfAsync(string key, CancellationToken ct)
     {
@@ -89,11 +94,8 @@ public sealed class ApiKeys(IDbContextFactory<ConfigDbContext> contexts, KnownCa
 
     /// <summary>Accepts a key that the operator brought along, with all scopes.</summary>
     /// <returns>False if it was revoked, which stands.</returns>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>: it is too short.</exception>
     internal async Task<bool> AcceptAsync(string name, string secret, CancellationToken ct)
     {
-        Require(secret.Length >= MinGivenLength && secret.All(c => c is > ' ' and <= '~'), name,
-            string.Create(CultureInfo.InvariantCulture, $"{name} must have at least {MinGivenLength} characters, printable ASCII without spaces"));
         await using var db = await contexts.CreateDbContextAsync(ct);
         var hash = Secret.Hash(secret);
         if (await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, ct) is { } existing)

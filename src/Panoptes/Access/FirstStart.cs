@@ -3,15 +3,35 @@ using Panoptes.Storage.Config;
 
 namespace Panoptes.Access;
 
-/// <summary>What was made at the first start and must be shown now or never; null members were given, or exist already.</summary>
+/// <summary>What was made at the first start and must be shown now or never; null members exist already.</summary>
 /// <param name="Password">The admin's password.</param>
 /// <param name="SignInSecret">The secret of a one-time sign-in link for the admin.</param>
 /// <param name="ApiKey">The first API key.</param>
-/// <param name="GivenKeyIsRevoked">The configured key was revoked, and stays so.</param>
-public sealed record FirstCredentials(string? Password, string? SignInSecret, string? ApiKey, bool GivenKeyIsRevoked)
+public sealed record FirstCredentials(string? Password, string? SignInSecret, string? ApiKey)
 {
     /// <summary>Whether there is anything to show.</summary>
     public bool Any => Password is not null || ApiKey is not null;
+}
+
+/// <summary>What the operator gave to start with; null members were not given.</summary>
+/// <param name="Password">The first user's password. Later starts ignore it.</param>
+/// <param name="ApiKey">A key to accept at every start: a new value is added, an old one works on until it is revoked.</param>
+public sealed record GivenCredentials(string? Password, string? ApiKey)
+{
+    /// <summary>Refuses what breaks a rule, before anything is opened.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>.</exception>
+    public void Check()
+    {
+        if (Password is not null && Passwords.Problem(Password, FirstStart.Admin) is { } problem)
+        {
+            throw new PanoptesException(ErrorKind.Invalid, "invalid_admin_password", $"{FirstStart.PasswordKey}: {problem}");
+        }
+
+        if (ApiKey is not null && ApiKeys.Problem(ApiKey) is { } fault)
+        {
+            throw new PanoptesException(ErrorKind.Invalid, "invalid_api_key", $"{FirstStart.ApiKeyKey}: {fault}");
+        }
+    }
 }
 
 /// <summary>Sees to it that someone can sign in and some program can call. There is no default credential.</summary>
@@ -29,35 +49,33 @@ public sealed class FirstStart(IDbContextFactory<ConfigDbContext> contexts, User
     /// <summary>Another name for <see cref="ApiKeyKey"/>, which Tachyon Argus's clients know.</summary>
     public const string ApiKeyAlias = "TACHYON_API_KEY";
 
-    /// <summary>Makes the first user where there is none, and accepts the given API key or makes the first one.</summary>
-    /// <param name="password">The first user's password; null makes one. Later starts ignore it.</param>
-    /// <param name="apiKey">
-    /// A key to accept, at this and every start: a new value is added, an old one works on until it is revoked; null makes one where none is.
-    /// </param>
-    /// <param name="ct">Cancels.</param>
+    /// <summary>Takes what was given: the first user's password where there is no user yet, and the API key.</summary>
+    /// <returns>False if the key was revoked, which stands.</returns>
     /// <exception cref="PanoptesException">What was given breaks a rule.</exception>
-    public async Task<FirstCredentials> PrepareAsync(string? password, string? apiKey, CancellationToken ct)
+    public async Task<bool> TakeAsync(GivenCredentials given, CancellationToken ct)
     {
-        var (madePassword, link) = await AnyUserAsync(ct) ? (null, null) : await MakeAdminAsync(password, ct);
-        if (apiKey is not null)
+        given.Check();
+        if (given.Password is { } password && !await AnyUserAsync(ct))
         {
-            return new(madePassword, link, null, GivenKeyIsRevoked: !await keys.AcceptAsync(ApiKeyKey, apiKey, ct));
+            await users.CreateAsync(Admin, password, Scopes.All, ct);
         }
 
-        var madeKey = await keys.AnyAsync(ct) ? null : (await keys.CreateAsync("first key", Scopes.All, null, ct)).Secret;
-        return new(madePassword, link, madeKey, GivenKeyIsRevoked: false);
+        return given.ApiKey is null || await keys.AcceptAsync(ApiKeyKey, given.ApiKey, ct);
     }
 
-    private async Task<(string? Password, string? Link)> MakeAdminAsync(string? given, CancellationToken ct)
+    /// <summary>Makes what is still missing. Show it at once: only hashes are kept.</summary>
+    public async Task<FirstCredentials> MakeMissingAsync(CancellationToken ct)
     {
-        if (given is not null && Passwords.Problem(given, Admin) is { } problem)
-        {
-            throw new PanoptesException(ErrorKind.Invalid, "invalid_admin_password", $"{PasswordKey}: {problem}");
-        }
+        var (password, link) = await AnyUserAsync(ct) ? (null, null) : await MakeAdminAsync(ct);
+        var key = await keys.AnyAsync(ct) ? null : (await keys.CreateAsync("first key", Scopes.All, null, ct)).Secret;
+        return new(password, link, key);
+    }
 
-        var password = given ?? Secret.NewPassword();
+    private async Task<(string? Password, string? Link)> MakeAdminAsync(CancellationToken ct)
+    {
+        var password = Secret.NewPassword();
         var admin = await users.CreateAsync(Admin, password, Scopes.All, ct);
-        return given is null ? (password, (await links.IssueAsync(admin.Id, ct)).Value) : (null, null);
+        return (password, (await links.IssueAsync(admin.Id, ct)).Value);
     }
 
     private async Task<bool> AnyUserAsync(CancellationToken ct)

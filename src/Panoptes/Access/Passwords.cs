@@ -34,7 +34,8 @@ public static class Passwords
     internal static bool Matches(User? user, string password)
     {
         var typed = password.Length > MaxLength ? "" : password;
-        var result = Hasher.VerifyHashedPassword(null!, user?.PasswordHash ?? Decoy.Value, typed);
+        var decoy = Decoy.Value;
+        var result = Hasher.VerifyHashedPassword(null!, user?.PasswordHash ?? decoy, typed);
         return user is not null && typed.Length > 0 && result != PasswordVerificationResult.Failed;
     }
 }

@@ -27,7 +27,9 @@ public sealed class UserAccounts(
     public async Task<SignInOutcome> SignInAsync(string username, string password, string purpose, CancellationToken ct)
     {
         var name = Canonical(username);
-        if (throttle.Begin(name) is var wait && wait > TimeSpan.Zero)
+
+        // What no name can be is counted as one name, however long.
+        if (throttle.Begin(IsName(name) ? name : "") is var wait && wait > TimeSpan.Zero)
         {
             return new SignInOutcome(null, wait);
         }

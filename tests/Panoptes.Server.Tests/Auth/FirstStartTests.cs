@@ -1,10 +1,14 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panoptes.Access;
 using Panoptes.Server.Auth;
+using Panoptes.Storage.Config;
 
 namespace Panoptes.Server.Tests.Auth;
 
@@ -47,7 +51,7 @@ public sealed partial class FirstStartTests
     }
 
     [Theory]
-    [InlineData("--PANOPTES_API_KEY=too-short", "PANOPTES_API_KEY must have at least 16 characters")]
+    [InlineData("--PANOPTES_API_KEY=too-short", "PANOPTES_API_KEY: a key must have at least 16 characters")]
     [InlineData("--PANOPTES_ADMIN_PASSWORD=short", "PANOPTES_ADMIN_PASSWORD: password must have at least 12 characters")]
     public async Task What_breaks_a_rule_stops_the_start_and_says_why(string argument, string words)
     {
@@ -57,14 +61,36 @@ public sealed partial class FirstStartTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_makes_nothing_that_nobody_saw()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var data = Path.Combine(Path.GetTempPath(), $"panoptes-first-{Guid.NewGuid():N}");
+        string[] args = ["--PANOPTES_API_KEY=", "--PANOPTES_ADMIN_PASSWORD=", $"--PANOPTES_DATA_DIR={data}"];
+        var console = new StringWriter();
+
+        await Assert.ThrowsAsync<IOException>(() => RunningServer.StartAsync(Show(console), [.. args, "--urls", $"http://{taken.LocalEndpoint}"]));
+        Assert.Empty(console.ToString());
+
+        var config = new DbContextOptionsBuilder<ConfigDbContext>().UseSqlite($"Data Source={Path.Combine(data, "config.db")};Pooling=False").Options;
+        await using (var db = new ConfigDbContext(config))
+        {
+            Assert.False(await db.Users.AnyAsync(Ct));
+            Assert.False(await db.ApiKeys.AnyAsync(Ct));
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
     public async Task Later_starts_accept_a_new_key_keep_the_old_one_and_leave_a_revoked_one_revoked()
     {
         await using var server = await RunningServer.StartAsync();
         var first = server.Services.GetRequiredService<FirstStart>();
 
-        var later = await first.PrepareAsync("Some-Other-Password", "a-later-key-0123456789", Ct);
+        Assert.True(await first.TakeAsync(new GivenCredentials("Some-Other-Password", "a-later-key-0123456789"), Ct));
 
-        Assert.False(later.Any);
+        Assert.False((await first.MakeMissingAsync(Ct)).Any);
         Assert.Equal(200, await server.StatusAsync("GET", "/api/v1/auth/users", ("X-API-Key", RunningServer.ApiKey)));
         Assert.Equal(200, await server.StatusAsync("GET", "/api/v1/auth/users", ("X-API-Key", "a-later-key-0123456789")));
         await server.TokensAsync();
@@ -72,7 +98,7 @@ public sealed partial class FirstStartTests
         var keys = server.Services.GetRequiredService<ApiKeys>();
         var key = (await keys.ListAsync(Ct)).Single(k => k.Hash == Hash("a-later-key-0123456789"));
         await keys.RevokeAsync(key.Id, Ct);
-        Assert.True((await first.PrepareAsync(null, "a-later-key-0123456789", Ct)).GivenKeyIsRevoked);
+        Assert.False(await first.TakeAsync(new GivenCredentials(null, "a-later-key-0123456789"), Ct));
         Assert.Equal(401, await server.StatusAsync("GET", "/api/v1/auth/users", ("X-API-Key", "a-later-key-0123456789")));
     }
 

@@ -169,19 +169,20 @@ public sealed class TokenTests(RunningServer server) : IClassFixture<RunningServ
     [Fact]
     public async Task Guessing_becomes_slow_for_known_and_unknown_names_alike()
     {
+        await using var timed = await RunningServer.StartAsync(Clock(new FakeTimeProvider(Noon)));
         foreach (var name in (string[])["guessed", "carla"])
         {
             if (name == "carla")
             {
-                await server.PostAsync("/api/v1/auth/users", new { username = name, password = "correct horse battery" }, RunningServer.ApiKey);
+                await timed.PostAsync("/api/v1/auth/users", new { username = name, password = "correct horse battery" }, RunningServer.ApiKey);
             }
 
             for (var i = 0; i < 10; i++)
             {
-                Assert.Equal(401, (await server.PostAsync("/api/v1/auth/token", new { username = name, password = "wrong" })).Status);
+                Assert.Equal(401, (await timed.PostAsync("/api/v1/auth/token", new { username = name, password = "wrong" })).Status);
             }
 
-            var (status, body) = await server.PostAsync("/api/v1/auth/token", new { username = name.ToUpperInvariant(), password = "correct horse battery" });
+            var (status, body) = await timed.PostAsync("/api/v1/auth/token", new { username = name.ToUpperInvariant(), password = "correct horse battery" });
 
             Assert.Equal(429, status);
             Assert.Equal("""{"status":"error","data":null,"message":"Rate limit exceeded"}""", body.GetRawText());
