@@ -59,6 +59,7 @@ public sealed class Browser : IAsyncLifetime
             ViewportSize = new() { Width = width, Height = width < 600 ? 844 : 900 },
         });
         context.SetDefaultTimeout(30_000);
+        Assertions.SetDefaultExpectTimeout(15_000);
         return new Window(context, await context.NewPageAsync());
     }
 }

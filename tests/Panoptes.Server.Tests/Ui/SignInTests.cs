@@ -18,7 +18,7 @@ public sealed class SignInTests(Browser browser, RunningServer server) : IClassF
         await page.GotoAsync("/ui/providers");
         await Expect(page.Locator("h1")).ToHaveTextAsync("Sign in to Panoptes");
         await SignInAsync(page, "not-the-password-1");
-        await Expect(page.Locator("[role=alert]")).ToContainTextAsync("do not go together");
+        await Expect(page.Locator(".sign-in [role=alert]")).ToContainTextAsync("do not go together");
         await SignInAsync(page, RunningServer.AdminPassword);
         await Expect(page.Locator("h1")).ToHaveTextAsync("Providers");
         await window.SettledAsync();
