@@ -18,7 +18,6 @@ internal static class AccessTable
         // What says that the server runs, and how to talk to it.
         new("GET /", Anyone),
         new("GET /health", Anyone),
-        new("GET /status", Anyone),
         new("GET /openapi.json", Anyone),
         new("GET /docs/**", Anyone),
         new("GET /favicon.ico", Anyone),
