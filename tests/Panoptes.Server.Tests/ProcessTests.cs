@@ -57,7 +57,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    private static async Task<Uri> AddressOf(ChildProcess server)
+    internal static async Task<Uri> AddressOf(ChildProcess server)
     {
         const string Listening = "Now listening on: ";
         var line = await server.LineAsync(l => l.Contains(Listening, StringComparison.Ordinal), Ct);

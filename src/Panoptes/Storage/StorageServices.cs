@@ -18,10 +18,13 @@ public static class StorageServices
     {
         services.AddDbContextFactory<ConfigDbContext>((provider, options) => options
             .UseSqlite($"Data Source={data.ConfigFile};Default Timeout=10")
-            .AddInterceptors(new SqliteSettings(), new SqliteFailures(), new AuditInterceptor(provider.GetRequiredService<TimeProvider>())));
+            .AddInterceptors(new SqliteSettings(), new ConfigFailures(), new AuditInterceptor(provider.GetRequiredService<TimeProvider>())));
         services.AddSingleton(_ => new DuckDbFile(data.TelemetryFile));
         services.AddSingleton<ITelemetryStore, DuckDbStore>();
-        services.AddHostedService<DuckDbCheckpoints>();
+
+        // Keeps the disk's pace, whatever time the product thinks it is.
+        services.AddHostedService(provider => new DuckDbCheckpoints(
+            provider.GetRequiredService<DuckDbFile>(), TimeProvider.System, provider.GetRequiredService<ILogger<DuckDbCheckpoints>>()));
         services.AddSingleton<TelemetryWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
