@@ -62,9 +62,8 @@ public sealed class LlmClientStreamTests
         Assert.Null(measured.Error);
         Assert.True(measured.TimeToFirstToken >= Ms(200), $"{measured.TimeToFirstToken}");
         Assert.True(measured.FirstRole < measured.FirstAnswer);
-        Assert.True(measured.FirstRole < Ms(190), $"{measured.FirstRole}");
         Assert.True(measured.LastToken >= Ms(280));
-        Assert.True(measured.TimePerOutputToken >= Ms(15));
+        Assert.Equal((measured.LastToken - measured.TimeToFirstToken) / 4, measured.TimePerOutputToken);
         AssertOrdered(measured);
     }
 
