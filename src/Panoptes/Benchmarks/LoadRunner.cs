@@ -31,7 +31,7 @@ public sealed class LoadRunner
     /// <param name="level">The level of a sweep that the records shall bear.</param>
     /// <param name="ct">Ends the load; the result says so.</param>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>: the plan breaks a rule.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before anything was sent.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while the client warmed itself.</exception>
     public async Task<LoadResult> RunAsync(
         LoadPlan plan,
         LoadTarget target,
@@ -46,7 +46,6 @@ public sealed class LoadRunner
             await _warmUp(ct);
         }
 
-        ct.ThrowIfCancellationRequested();
         await using var watch = new ClientWatch();
         var startedAt = _time.GetUtcNow();
         var start = _time.GetTimestamp();
