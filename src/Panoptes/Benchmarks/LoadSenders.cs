@@ -55,7 +55,7 @@ internal sealed class ClosedLoopSender(LoadPlan plan, LoadUnderWay load, TimePro
 
     private async Task SlotAsync()
     {
-        while (!load.Stopping.IsCancellationRequested && Next() is { } request)
+        while (!load.Stops && Next() is { } request)
         {
             if (load.Prepare(request) is { } call)
             {

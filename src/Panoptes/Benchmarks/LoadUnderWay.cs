@@ -44,6 +44,9 @@ internal sealed class LoadUnderWay : IDisposable
     /// <summary>Nothing more is sent once this is cancelled.</summary>
     public CancellationToken Stopping => _stop.Token;
 
+    /// <summary>Whether nothing more may be sent. A cancelled call may learn of it before <see cref="Stopping"/> does.</summary>
+    public bool Stops => _calls.IsCancellationRequested || _stop.IsCancellationRequested;
+
     /// <summary>Whether failures stopped the load.</summary>
     public bool FailedTooOften { get; private set; }
 
