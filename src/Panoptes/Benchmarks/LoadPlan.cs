@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Panoptes.Benchmarks;
 
 /// <summary>One load on one target: how requests arrive, when it ends, and what it takes to be fair.</summary>
@@ -32,9 +34,11 @@ public sealed record LoadPlan(LoadShape Shape)
     public bool WarmClient { get; init; } = true;
 
     /// <summary>How many requests are really sent before those that count.</summary>
+    [JsonIgnore]
     public int WarmUp => WarmUpRequests ?? (Shape is ClosedLoop { Concurrency: var slots } ? Math.Min(slots, BenchmarkLimits.WarmUpRequests) : 0);
 
     /// <summary>How many measured requests there will be, if that is known beforehand.</summary>
+    [JsonIgnore]
     public int? ExpectedRequests => (Shape, Requests, Duration) switch
     {
         (Replay trace, var most, null) => Math.Min(trace.Requests.Count, most ?? int.MaxValue),

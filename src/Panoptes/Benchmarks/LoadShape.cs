@@ -1,11 +1,19 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Panoptes.Benchmarks;
 
 /// <summary>
 /// When requests are sent. A closed loop sends the next request when one has ended; every other shape is an open loop, which
-/// sends by the clock whatever the server does.
+/// sends by the clock whatever the server does. Written as JSON, its member <c>kind</c> says which.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ClosedLoop), "closed_loop")]
+[JsonDerivedType(typeof(ConstantRate), "constant_rate")]
+[JsonDerivedType(typeof(PoissonRate), "poisson")]
+[JsonDerivedType(typeof(GammaRate), "gamma")]
+[JsonDerivedType(typeof(RateRamp), "ramp")]
+[JsonDerivedType(typeof(Replay), "replay")]
 public abstract record LoadShape
 {
     private protected LoadShape()
@@ -13,9 +21,11 @@ public abstract record LoadShape
     }
 
     /// <summary>The level of the load, in the shape's own unit (requests at once, or per second); what a sweep raises.</summary>
+    [JsonIgnore]
     public abstract double Level { get; }
 
     /// <summary>The shape's stable name, e.g. <c>closed_loop</c>.</summary>
+    [JsonIgnore]
     public abstract string Kind { get; }
 
     /// <summary>What is wrong with the numbers; empty if nothing is.</summary>
@@ -38,9 +48,11 @@ public abstract record LoadShape
 public sealed record ClosedLoop(int Concurrency) : LoadShape
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override double Level => Concurrency;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => "closed_loop";
 
     /// <summary>For people, e.g. <c>closed loop, 8 at once</c>.</summary>
@@ -54,9 +66,11 @@ public sealed record ClosedLoop(int Concurrency) : LoadShape
 public sealed record ConstantRate(double PerSecond) : LoadShape
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override double Level => PerSecond;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => "constant_rate";
 
     /// <summary>For people.</summary>
@@ -70,9 +84,11 @@ public sealed record ConstantRate(double PerSecond) : LoadShape
 public sealed record PoissonRate(double PerSecond) : LoadShape
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override double Level => PerSecond;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => "poisson";
 
     /// <summary>For people.</summary>
@@ -87,9 +103,11 @@ public sealed record PoissonRate(double PerSecond) : LoadShape
 public sealed record GammaRate(double PerSecond, double Shape) : LoadShape
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override double Level => PerSecond;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => "gamma";
 
     /// <summary>For people.</summary>
@@ -109,9 +127,11 @@ public sealed record GammaRate(double PerSecond, double Shape) : LoadShape
 public sealed record RateRamp(double From, double To, TimeSpan Over) : LoadShape
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override double Level => To;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => "ramp";
 
     /// <summary>For people.</summary>
@@ -130,9 +150,11 @@ public sealed record RateRamp(double From, double To, TimeSpan Over) : LoadShape
 public sealed record Replay(IReadOnlyList<ReplayedRequest> Requests) : LoadShape
 {
     /// <inheritdoc />
+    [JsonIgnore]
     public override double Level => Requests is [_, .., { At: var last }] && last > TimeSpan.Zero ? (Requests.Count - 1) / last.TotalSeconds : 0;
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Kind => "replay";
 
     /// <summary>For people.</summary>

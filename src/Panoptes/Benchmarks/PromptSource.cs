@@ -1,21 +1,17 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Panoptes.Llm;
 
 namespace Panoptes.Benchmarks;
 
-/// <summary>Where a benchmark's prompts come from.</summary>
-public abstract record PromptSource
+/// <summary>Where a benchmark's prompts come from. Written as JSON, its member <c>kind</c> says which.</summary>
+/// <param name="Id">Its stable name, to be found in reports and compared between runs.</param>
+/// <param name="Name">Its name for people.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(PromptSet), "set")]
+[JsonDerivedType(typeof(SyntheticPrompts), "synthetic")]
+public abstract record PromptSource(string Id, string Name)
 {
-    private protected PromptSource()
-    {
-    }
-
-    /// <summary>Its stable name, to be found in reports and compared between runs.</summary>
-    public abstract string Id { get; }
-
-    /// <summary>Its name for people.</summary>
-    public abstract string Name { get; }
-
     /// <summary>What is wrong with it; empty if nothing is.</summary>
     public abstract IReadOnlyList<FieldError> Validate();
 
@@ -27,14 +23,11 @@ public abstract record PromptSource
 }
 
 /// <summary>Prompts that someone wrote, sent in turn.</summary>
-public sealed record PromptSet(string SetId, string SetName, IReadOnlyList<string> Prompts) : PromptSource
+/// <param name="Id">1 to 64 letters, digits, dots, dashes or underscores.</param>
+/// <param name="Name">1 to 200 characters.</param>
+/// <param name="Prompts">1 to 10,000, none empty.</param>
+public sealed record PromptSet(string Id, string Name, IReadOnlyList<string> Prompts) : PromptSource(Id, Name)
 {
-    /// <inheritdoc />
-    public override string Id => SetId;
-
-    /// <inheritdoc />
-    public override string Name => SetName;
-
     /// <summary>A built-in pack.</summary>
     public static PromptSet Of(PromptPack pack) => new(pack.Id, pack.Name, [pack.Prompt]);
 
@@ -42,8 +35,8 @@ public sealed record PromptSet(string SetId, string SetName, IReadOnlyList<strin
     public override IReadOnlyList<FieldError> Validate()
     {
         var errors = new FieldErrors();
-        errors.Require(SetId.Length is > 0 and <= 64 && SetId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'), "id", "must be 1 to 64 letters, digits, dots, dashes or underscores");
-        errors.Require(!string.IsNullOrWhiteSpace(SetName) && SetName.Length <= 200, "name", "must be 1 to 200 characters");
+        errors.Require(Id.Length is > 0 and <= 64 && Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'), "id", "must be 1 to 64 letters, digits, dots, dashes or underscores");
+        errors.Require(!string.IsNullOrWhiteSpace(Name) && Name.Length <= 200, "name", "must be 1 to 200 characters");
         errors.Between(Prompts.Count, 1, BenchmarkLimits.Prompts, "prompts");
         errors.Require(Prompts.All(prompt => !string.IsNullOrWhiteSpace(prompt)), "prompts", "must not be empty");
         errors.Require(
@@ -58,14 +51,9 @@ public sealed record PromptSet(string SetId, string SetName, IReadOnlyList<strin
 
 /// <summary>Text of about a given length that means little: for prefill, and for traces.</summary>
 /// <param name="Tokens">About how many tokens; common English words are one token each in today's vocabularies. The usage of the answers says it exactly.</param>
-public sealed record SyntheticPrompts(int Tokens) : PromptSource
+public sealed record SyntheticPrompts(int Tokens)
+    : PromptSource(FormattableString.Invariant($"synthetic_{Tokens}_tokens"), FormattableString.Invariant($"Synthetic, about {Tokens} tokens"))
 {
-    /// <inheritdoc />
-    public override string Id => string.Create(CultureInfo.InvariantCulture, $"synthetic_{Tokens}_tokens");
-
-    /// <inheritdoc />
-    public override string Name => string.Create(CultureInfo.InvariantCulture, $"Synthetic, about {Tokens} tokens");
-
     /// <inheritdoc />
     public override IReadOnlyList<FieldError> Validate()
     {

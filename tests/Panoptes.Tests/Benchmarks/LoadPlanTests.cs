@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Panoptes.Benchmarks;
 
 namespace Panoptes.Tests.Benchmarks;
@@ -74,5 +75,37 @@ public sealed class LoadPlanTests
         Assert.Equal(
             ["models", "prompts.id", "prompts.name", "prompts.prompts", "load.concurrency", "max_tokens"],
             plan.Validate().Select(error => error.Field));
+    }
+
+    public static TheoryData<LoadShape> Shapes =>
+    [
+        new ClosedLoop(8), new ConstantRate(2.5), new PoissonRate(3), new GammaRate(4, 0.5), new RateRamp(1, 9, TimeSpan.FromSeconds(30)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void A_plan_survives_being_stored_as_json(LoadShape shape)
+    {
+        var plan = new LoadPlan(shape) { Requests = 5, Duration = TimeSpan.FromSeconds(3), Seed = 7, StopAfterFailures = null };
+
+        var json = JsonSerializer.Serialize(plan, JsonSerializerOptions.Web);
+
+        Assert.Equal(plan, JsonSerializer.Deserialize<LoadPlan>(json, JsonSerializerOptions.Web));
+        Assert.Contains($"\"kind\":\"{shape.Kind}\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trace_and_prompts_survive_it_too()
+    {
+        var trace = new Replay([new(TimeSpan.FromMilliseconds(5), 10, null)]);
+        PromptSource[] sources = [new PromptSet("mine", "Mine", ["a"]), new SyntheticPrompts(50)];
+
+        var read = JsonSerializer.Deserialize<LoadShape>(JsonSerializer.Serialize<LoadShape>(trace, JsonSerializerOptions.Web), JsonSerializerOptions.Web);
+        var texts = JsonSerializer.Deserialize<PromptSource[]>(JsonSerializer.Serialize(sources, JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
+
+        Assert.Equal(trace.Requests, Assert.IsType<Replay>(read).Requests);
+        Assert.Equal(["mine", "synthetic_50_tokens"], texts.Select(source => source.Id));
+        Assert.Equal(["a"], Assert.IsType<PromptSet>(texts[0]).Prompts);
+        Assert.Equal(sources[1], texts[1]);
     }
 }
