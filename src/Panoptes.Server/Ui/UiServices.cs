@@ -23,6 +23,7 @@ internal static class UiServices
         services.AddScoped<Viewing>();
         services.AddScoped<CircuitCaller>();
         services.AddScoped<Actions>();
+        services.AddScoped<Kept>();
         services.AddSingleton<ModelColours>();
         services.AddSingleton<LiveHints>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHints>());
