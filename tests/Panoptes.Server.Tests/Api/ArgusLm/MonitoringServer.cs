@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panoptes.Storage.Telemetry;
@@ -33,23 +32,6 @@ public sealed class MonitoringServer : IAsyncLifetime
     }
 
     public Task StoreAsync(params UptimeCheck[] checks) => Server.Services.GetRequiredService<TelemetryWriter>().AppendAsync(checks);
-
-    /// <summary>A monitoring run, once it has ended.</summary>
-    public async Task<JsonElement> EndOfAsync(Guid run)
-    {
-        for (var i = 0; i < 1_000; i++)
-        {
-            var now = (await Server.GetAsync($"/monitoring/runs/{run}")).Json;
-            if (now.GetProperty("status").GetString() == "completed")
-            {
-                return now;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException("The run did not end");
-    }
 
     public static UptimeCheck Check(Guid model, DateTimeOffset at) => new()
     {
