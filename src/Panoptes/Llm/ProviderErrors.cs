@@ -10,9 +10,9 @@ internal static class ProviderErrors
     [
         (LlmErrorKind.ContentFilter, ["content_filter", "content_policy", "responsibleai", "moderation"]),
         (LlmErrorKind.NotFound, ["not_found", "notfound"]),
-        (LlmErrorKind.RateLimited, ["rate_limit", "ratelimit", "quota", "too_many_requests"]),
-        (LlmErrorKind.Auth, ["authentication", "invalid_api_key", "permission", "unauthorized"]),
-        (LlmErrorKind.InvalidRequest, ["invalid_request", "badrequest", "context_length", "invalid_value", "unsupported"]),
+        (LlmErrorKind.RateLimited, ["rate_limit", "ratelimit", "quota", "too_many_requests", "resource_exhausted", "throttl"]),
+        (LlmErrorKind.Auth, ["authentication", "invalid_api_key", "api_key_invalid", "permission", "unauthorized", "unauthenticated", "accessdenied", "expiredtoken", "unrecognizedclient"]),
+        (LlmErrorKind.InvalidRequest, ["invalid_request", "invalid_argument", "badrequest", "context_length", "invalid_value", "unsupported"]),
     ];
 
     /// <summary>An error object inside a stream that opened with 200.</summary>
@@ -34,7 +34,7 @@ internal static class ProviderErrors
         {
             using var document = JsonDocument.Parse(body);
             (message, var hints, _) = Read(document.RootElement);
-            if (kind == LlmErrorKind.InvalidRequest && OfWords(hints) is { } said and (LlmErrorKind.NotFound or LlmErrorKind.ContentFilter))
+            if (kind == LlmErrorKind.InvalidRequest && OfWords(hints) is { } said and (LlmErrorKind.NotFound or LlmErrorKind.ContentFilter or LlmErrorKind.Auth))
             {
                 kind = said;
             }
@@ -49,7 +49,8 @@ internal static class ProviderErrors
 
     private static LlmErrorKind OfStatus(int status) => status switch
     {
-        401 or 403 => LlmErrorKind.Auth,
+        401 or 403 or 498 => LlmErrorKind.Auth, // 498: Cohere's invalid token
+        408 or 424 => LlmErrorKind.ServerError, // Bedrock's model that timed out or failed
         404 => LlmErrorKind.NotFound,
         429 => LlmErrorKind.RateLimited,
         >= 500 => LlmErrorKind.ServerError,
@@ -89,10 +90,16 @@ internal static class ProviderErrors
         }
 
         return (
-            Member(error, "message") ?? Member(error, "detail") ?? Member(error, "error_description") ?? Member(root, "message"),
-            $"{Member(error, "type")} {Member(error, "code")} {Member(error, "status")}",
+            Member(error, "message") ?? Member(error, "Message") ?? Member(error, "detail") ?? Member(error, "error_description") ?? Member(root, "message"),
+            $"{Member(error, "type")} {Member(error, "code")} {Member(error, "status")} {Reasons(error)}",
             Number(error));
     }
+
+    /// <summary>Google says there what its status does not: a wrong key is an invalid argument.</summary>
+    private static string Reasons(JsonElement error) =>
+        error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+            ? string.Join(' ', details.EnumerateArray().Select(detail => detail.ValueKind == JsonValueKind.Object ? Member(detail, "reason") : null))
+            : "";
 
     private static string? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? Word(value) : null;
 
