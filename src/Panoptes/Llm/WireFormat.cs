@@ -67,8 +67,8 @@ internal abstract class WireFormat
         var url = root.EndsWith(resource, StringComparison.OrdinalIgnoreCase) ? root : root + resource;
         return new Uri((baseUrl.Query.Length, query) switch
         {
-            ( > 0, _) => url + baseUrl.Query,
-            (_, null) => url,
+            ( > 0, { } more) => $"{url}{baseUrl.Query}&{more}",
+            (_, null) => url + baseUrl.Query,
             _ => $"{url}?{query}",
         });
     }
