@@ -36,8 +36,8 @@ internal static class LlmClientBench
             var url = await server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server did not start.");
             Console.WriteLine($"{PacedServer.Tokens} tokens a stream, the first after 200 ms, then one every 20 ms; closed loop, 4 × c requests; {Environment.ProcessorCount} cores, shared with the server; .NET {Environment.Version}");
             Console.WriteLine();
-            Console.WriteLine("| c | client | TTFT mean / p99 | truth | ITL p99 | truth | lag p50 / p99 | CPU µs/token | peak MB |");
-            Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+            Console.WriteLine("| c | client | TTFT mean / p99 | truth | ITL p99 | truth | lag p50 / p99 | CPU µs/token | peak MB | bytes/token | collections, ms |");
+            Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
             foreach (var count in counts)
             {
                 for (var round = 0; round < rounds; round++)
@@ -46,8 +46,8 @@ internal static class LlmClientBench
                     var plain = await WorkAsync("plain", url, count);
                     Print(count, "ours", ours);
                     Print(count, "plain HttpClient", plain);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {count} | ours ÷ truth | {ours.TtftMean / ours.TrueTtftMean:0.000} / {ours.TtftP99 / ours.TrueTtftP99:0.000} | | {ours.ItlP99 / ours.TrueItlP99:0.000} | | | | |"));
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {count} | ours ÷ plain | {ours.TtftMean / plain.TtftMean:0.000} / {ours.TtftP99 / plain.TtftP99:0.000} | | {ours.ItlP99 / plain.ItlP99:0.000} | | {ours.LagP50 / plain.LagP50:0.00} / {ours.LagP99 / plain.LagP99:0.00} | {ours.CpuPerToken / plain.CpuPerToken:0.00} | {ours.PeakMegabytes / plain.PeakMegabytes:0.00} |"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {count} | ours ÷ truth | {ours.TtftMean / ours.TrueTtftMean:0.000} / {ours.TtftP99 / ours.TrueTtftP99:0.000} | | {ours.ItlP99 / ours.TrueItlP99:0.000} | | | | | | |"));
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {count} | ours ÷ plain | {ours.TtftMean / plain.TtftMean:0.000} / {ours.TtftP99 / plain.TtftP99:0.000} | | {ours.ItlP99 / plain.ItlP99:0.000} | | {ours.LagP50 / plain.LagP50:0.00} / {ours.LagP99 / plain.LagP99:0.00} | {ours.CpuPerToken / plain.CpuPerToken:0.00} | {ours.PeakMegabytes / plain.PeakMegabytes:0.00} | {ours.BytesPerToken / plain.BytesPerToken:0.00} | |"));
                 }
             }
 
@@ -71,7 +71,7 @@ internal static class LlmClientBench
 
     private static void Print(int count, string client, LoadResult r) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {count} | {client} | {r.TtftMean:0.0} / {r.TtftP99:0.0} | {r.TrueTtftMean:0.0} / {r.TrueTtftP99:0.0} | {r.ItlP99:0.0} | {r.TrueItlP99:0.0} | {r.LagP50:0.00} / {r.LagP99:0.00} | {r.CpuPerToken:0.0} | {r.PeakMegabytes:0} |"));
+        $"| {count} | {client} | {r.TtftMean:0.0} / {r.TtftP99:0.0} | {r.TrueTtftMean:0.0} / {r.TrueTtftP99:0.0} | {r.ItlP99:0.0} | {r.TrueItlP99:0.0} | {r.LagP50:0.00} / {r.LagP99:0.00} | {r.CpuPerToken:0.0} | {r.PeakMegabytes:0} | {r.BytesPerToken:0} | {r.Collections}, {r.PausedMs:0} |"));
 
     private static Process Child(params string[] args)
     {

@@ -17,6 +17,9 @@ internal sealed record LoadResult(
     double LagP99,
     double CpuPerToken,
     double PeakMegabytes,
+    double BytesPerToken,
+    int Collections,
+    double PausedMs,
     int Tokens);
 
 /// <summary>One client in its own process, so that its CPU time and its memory are its own.</summary>
@@ -31,11 +34,10 @@ internal static class LoadWorker
         }
 
         GC.Collect();
-        var before = Environment.CpuUsage.TotalTime;
+        var before = Use.Now();
         var answers = await LoopAsync(client, streams, 4 * streams);
-        var cpu = Environment.CpuUsage.TotalTime - before;
-        var peak = PeakMegabytes();
-        Console.WriteLine(JsonSerializer.Serialize(Summarize(answers, cpu, peak)));
+        var use = Use.Now() - before;
+        Console.WriteLine(JsonSerializer.Serialize(Summarize(answers, use, PeakMegabytes())));
     }
 
     /// <summary>Closed loop: as soon as an answer is complete, the next is asked for.</summary>
@@ -55,7 +57,7 @@ internal static class LoadWorker
         return [.. (await Task.WhenAll(loops)).SelectMany(answers => answers)];
     }
 
-    private static LoadResult Summarize(List<StreamTimes> answers, TimeSpan cpu, double peak)
+    private static LoadResult Summarize(List<StreamTimes> answers, Use use, double peak)
     {
         var tokens = answers.Sum(a => a.Arrived.Count);
         if (answers.Any(a => a.Arrived.Count != PacedServer.Tokens || a.Emitted.Count != PacedServer.Tokens))
@@ -75,8 +77,11 @@ internal static class LoadWorker
             Percentiles.Percentile(Sorted(answers.SelectMany(a => Gaps(a.Emitted))), 0.99),
             Percentiles.Percentile(lag, 0.5),
             Percentiles.Percentile(lag, 0.99),
-            cpu.TotalMicroseconds / tokens,
+            use.Cpu.TotalMicroseconds / tokens,
             peak,
+            (double)use.Allocated / tokens,
+            use.Collections,
+            use.Paused.TotalMilliseconds,
             tokens);
     }
 
@@ -88,5 +93,15 @@ internal static class LoadWorker
     {
         var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    /// <summary>What the process has used so far.</summary>
+    private readonly record struct Use(TimeSpan Cpu, long Allocated, int Collections, TimeSpan Paused)
+    {
+        public static Use Now() => new(
+            Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(precise: true), GC.CollectionCount(0), GC.GetTotalPauseDuration());
+
+        public static Use operator -(Use later, Use earlier) => new(
+            later.Cpu - earlier.Cpu, later.Allocated - earlier.Allocated, later.Collections - earlier.Collections, later.Paused - earlier.Paused);
     }
 }

@@ -1,12 +1,11 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Panoptes.Llm;
 
 /// <summary>What an answer has shown so far. A wire format's event reader reports here; every report is stamped with the read that brought it.</summary>
-internal sealed class Answer(bool keepText)
+internal sealed class Answer(bool keepText) : IDisposable
 {
-    private readonly StringBuilder? _text = keepText ? new StringBuilder() : null;
+    private readonly PooledList<char>? _text = keepText ? new PooledList<char>(4096) : null;
     private bool _role;
     private bool _reasoning;
     private bool _words;
@@ -25,7 +24,8 @@ internal sealed class Answer(bool keepText)
     /// <summary>When the format's own end mark came.</summary>
     public long? EndedAt { get; private set; }
 
-    public List<long> Chunks { get; } = [];
+    /// <summary>When each event that held tokens was read.</summary>
+    public PooledList<long> Chunks { get; } = new(256);
 
     public UsageNumbers Usage { get; private set; }
 
@@ -44,7 +44,7 @@ internal sealed class Answer(bool keepText)
     /// <summary>How many events were of this format.</summary>
     public int Events { get; private set; }
 
-    public string? Text => _text?.ToString();
+    public string? Text => _text?.Written.ToString();
 
     public void Role() => _role = true;
 
@@ -62,10 +62,11 @@ internal sealed class Answer(bool keepText)
         }
 
         _words = true;
-        if (_text is not null && _text.Length < LlmLimits.KeptText)
+        if (_text is not null && _text.Count < LlmLimits.KeptText)
         {
-            var text = reader.GetString()!;
-            _text.Append(text.AsSpan(0, Math.Min(text.Length, LlmLimits.KeptText - _text.Length)));
+            // No character takes less than one byte, escaped or not.
+            var length = reader.CopyString(_text.Room(reader.ValueSpan.Length));
+            _text.Advance(Math.Min(length, LlmLimits.KeptText - _text.Count));
         }
     }
 
@@ -103,6 +104,12 @@ internal sealed class Answer(bool keepText)
         }
 
         _role = _reasoning = _words = false;
+    }
+
+    public void Dispose()
+    {
+        Chunks.Dispose();
+        _text?.Dispose();
     }
 
     /// <summary>The provider's count if it gave a credible one, else its timings, else the chunks, and says which.</summary>

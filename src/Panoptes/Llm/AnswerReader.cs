@@ -25,6 +25,8 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
     {
         await using var body = Decoded(await response.Content.ReadAsStreamAsync(attempt.Token), response.Content.Headers.ContentEncoding);
         using var events = format.NewParser();
+        var waitsFor = Chunked(response) ? attempt.Connection : null;
+        var drained = false; // whether the HTTP stack has handed over all that it holds
         var shape = Shape.Unknown;
         var total = 0L;
         while (answer.EndedAt is null && answer.Error is null)
@@ -35,7 +37,13 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
                 throw new MalformedAnswer($"one event is longer than {LlmLimits.EventBytes} bytes");
             }
 
+            if (drained && waitsFor is { MoreToCome: true })
+            {
+                await waitsFor.ArrivalAsync(attempt.Token);
+            }
+
             var count = await body.ReadAsync(free, attempt.Token);
+            drained = count < free.Length;
             if (count == 0)
             {
                 Finish(events, shape, response);
@@ -59,6 +67,9 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
 
         await DrainAsync(body);
     }
+
+    private static bool Chunked(HttpResponseMessage response) =>
+        response.Version.Major == 1 && response.Headers.TransferEncodingChunked == true && response.Content.Headers.ContentEncoding.Count == 0;
 
     /// <summary>The start of a refusal's body, as text.</summary>
     public async Task<string> ReadTextAsync(HttpResponseMessage response)

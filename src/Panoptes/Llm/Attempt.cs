@@ -87,6 +87,9 @@ internal sealed class Attempt : IDisposable
         Check(); // the next stage may be the shorter one
     }
 
+    /// <summary>The connection that carries the call, if it carries no other.</summary>
+    public StampedStream? Connection => _connection;
+
     public void Took(StampedStream connection) => (_connection, _clock) = (connection, connection.Clock);
 
     public void FoundDeadConnection() => Reconnected = true;

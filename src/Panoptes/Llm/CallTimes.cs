@@ -30,7 +30,7 @@ internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answe
         LastToken = After(answer.Chunks.Count > 0 ? answer.Chunks[^1] : null),
         UsageAt = After(answer.UsageAt),
         Latency = After(EndedAt ?? answer.EndedAt ?? Math.Max(answer.Now, Headers ?? 0)),
-        Chunks = [.. answer.Chunks.Select(at => After(at))],
+        Chunks = Offsets(answer.Chunks.Written),
         Tokens = answer.Tokens(),
         ServerTimes = answer.ServerTimes,
         FinishReason = ErrorText.Name(answer.FinishReason, secrets),
@@ -40,6 +40,17 @@ internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answe
         Text = answer.Text,
         Error = error is null ? null : error with { Message = ErrorText.Clean(error.Message, secrets) },
     };
+
+    private TimeSpan[] Offsets(ReadOnlySpan<long> stamps)
+    {
+        var offsets = new TimeSpan[stamps.Length];
+        for (var i = 0; i < stamps.Length; i++)
+        {
+            offsets[i] = After(stamps[i]);
+        }
+
+        return offsets;
+    }
 
     /// <summary>A pooled connection may have been read before the call: nothing of an answer comes before its question.</summary>
     private TimeSpan After(long at) => time.GetElapsedTime(attempt.DispatchedAt, Math.Max(at, attempt.DispatchedAt));

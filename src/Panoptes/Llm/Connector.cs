@@ -33,7 +33,7 @@ internal sealed class Connector(TimeProvider time, X509Certificate2Collection? t
         try
         {
             var secure = request.RequestUri!.Scheme == Uri.UriSchemeHttps;
-            var stream = new StampedStream(await OpenAsync(host, both.Token), time);
+            var stream = new StampedStream(await OpenAsync(host, both.Token), time) { Secure = secure };
             var connection = secure ? await SecureAsync(stream, host.Host, both.Token) : (Stream)stream;
             if (connection is SslStream tls ? tls.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 : request.Version.Major == 2)
             {

@@ -60,7 +60,7 @@ public sealed class LlmClient : IDisposable
         var body = refusal is null ? format.Body(call) : [];
         using var request = refusal is null ? RequestRules.Write(call, format, body, _time.GetUtcNow()) : null;
         using var attempt = new Attempt(_time, call.Timeouts, ct);
-        var answer = new Answer(call.KeepText) { Now = attempt.DispatchedAt };
+        using var answer = new Answer(call.KeepText) { Now = attempt.DispatchedAt };
         var times = new CallTimes(_time, attempt, answer, intendedStart);
         var error = refusal;
         if (request is not null)

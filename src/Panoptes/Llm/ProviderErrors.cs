@@ -86,7 +86,7 @@ internal static class ProviderErrors
         var error = root.TryGetProperty("error", out var inner) && inner.ValueKind is not (JsonValueKind.Null or JsonValueKind.False) ? inner : root;
         if (error.ValueKind != JsonValueKind.Object)
         {
-            return (Word(error), "", Number(root));
+            return (Member(root, "error_description") ?? Word(error), "", Number(root));
         }
 
         return (

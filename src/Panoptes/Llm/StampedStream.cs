@@ -18,13 +18,25 @@ internal sealed class ReadClock
 /// <summary>A connection below TLS that stamps each read, and tells the call that writes on it which connection it has got.</summary>
 internal sealed class StampedStream(Stream socket, TimeProvider time) : Stream
 {
+    private const uint BlankLine = 0x0D0A0D0A;
+
     private bool _ended;
+    private uint _tail; // the last four bytes read
 
     /// <summary>This connection's own; one that many calls share (HTTP/2) is given the clock of its host.</summary>
     public ReadClock Clock { get; set; } = new();
 
     /// <summary>When it stood, TLS included.</summary>
     public long ConnectedAt { get; set; }
+
+    /// <summary>Whether the bytes that pass here are TLS records.</summary>
+    public bool Secure { get; set; }
+
+    /// <summary>
+    /// Whether the chunked body that is being read here must go on: chunked coding ends in a blank line, after its trailers if it
+    /// has any, so after anything else more bytes are on their way. (Events may end so too, and then this says no needlessly.)
+    /// </summary>
+    public bool MoreToCome => !Secure && _tail != BlankLine;
 
     public override bool CanRead => true;
 
@@ -48,6 +60,7 @@ internal sealed class StampedStream(Stream socket, TimeProvider time) : Stream
             var count = await socket.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             Clock.LastRead = time.GetTimestamp();
             _ended |= count == 0 && buffer.Length > 0;
+            Remember(buffer.Span[..count]);
             return count;
         }
         catch (IOException)
@@ -56,6 +69,12 @@ internal sealed class StampedStream(Stream socket, TimeProvider time) : Stream
             throw;
         }
     }
+
+    /// <summary>
+    /// Completes when there is something to read. The read that follows then completes at once all the way up through the HTTP stack,
+    /// which allocates for every read that has to wait: at hundreds of streams, most of what a token costs the collector.
+    /// </summary>
+    public ValueTask<int> ArrivalAsync(CancellationToken ct) => socket.ReadAsync(Memory<byte>.Empty, ct);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -95,6 +114,14 @@ internal sealed class StampedStream(Stream socket, TimeProvider time) : Stream
         }
 
         base.Dispose(disposing);
+    }
+
+    private void Remember(ReadOnlySpan<byte> read)
+    {
+        foreach (var value in read[Math.Max(0, read.Length - sizeof(uint))..])
+        {
+            _tail = (_tail << 8) | value;
+        }
     }
 
     private bool IsOld() =>

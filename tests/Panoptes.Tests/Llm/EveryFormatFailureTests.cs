@@ -76,8 +76,15 @@ public sealed class EveryFormatFailureTests
         Assert.DoesNotContain("that-is", $"{right} {wrong}", StringComparison.Ordinal);
     }
 
+    // OpenAI's resources lie below any root, since every compatible server has its own.
     [Theory]
-    [MemberData(nameof(Formats))]
+    [InlineData(FakeProtocol.Anthropic)]
+    [InlineData(FakeProtocol.Gemini)]
+    [InlineData(FakeProtocol.Vertex)]
+    [InlineData(FakeProtocol.AzureOpenAi)]
+    [InlineData(FakeProtocol.Bedrock)]
+    [InlineData(FakeProtocol.Cohere)]
+    [InlineData(FakeProtocol.Ollama)]
     public async Task A_wrong_path_is_not_found(FakeProtocol protocol) => Assert.Equal(
         LlmErrorKind.NotFound,
         (await MeasureAsync(protocol, new FakeScript(), call => call with

@@ -20,6 +20,8 @@ internal sealed class AnthropicModels : ModelListing
 /// <summary>Cohere's list of models that chat, https://docs.cohere.com/reference/list-models.</summary>
 internal sealed class CohereModels : ModelListing
 {
+    public override bool HasEmptyPages => true;
+
     public override IReadOnlyList<Uri> Lists(ProviderEndpoint endpoint) =>
         [With(With(CohereChat.Root(endpoint.Root!, "/v1", "/models"), "endpoint", "chat"), "page_size", "1000")];
 

@@ -121,7 +121,7 @@ internal sealed class AnthropicMessages : WireFormat
         }
         else if (reader.ValueTextEquals("id"u8))
         {
-            answer.ResponseId ??= JsonScan.Text(ref reader);
+            JsonScan.Id(ref reader, answer);
         }
         else if (reader.ValueTextEquals("stop_reason"u8))
         {

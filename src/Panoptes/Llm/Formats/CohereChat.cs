@@ -117,7 +117,7 @@ internal sealed class CohereChat : WireFormat
 
         if (reader.ValueTextEquals("id"u8))
         {
-            answer.ResponseId ??= JsonScan.Text(ref reader);
+            JsonScan.Id(ref reader, answer);
             return false;
         }
 

@@ -58,7 +58,7 @@ internal static class GeminiReader
             else if (reader.ValueTextEquals("responseId"u8))
             {
                 known = true;
-                answer.ResponseId ??= JsonScan.Text(ref reader);
+                JsonScan.Id(ref reader, answer);
             }
             else if (reader.ValueTextEquals("error"u8))
             {

@@ -80,9 +80,24 @@ internal static class JsonScan
         return null;
     }
 
+    /// <summary>Steps from a member's name on its value, which is the id of the answer; every event may repeat it.</summary>
+    public static void Id(ref Utf8JsonReader reader, Answer answer)
+    {
+        if (IsText(ref reader))
+        {
+            answer.ResponseId ??= reader.GetString();
+        }
+    }
+
     /// <summary>The end of the document.</summary>
     /// <exception cref="JsonException">More follows.</exception>
-    public static void End(ref Utf8JsonReader reader) => reader.Read();
+    public static void End(ref Utf8JsonReader reader)
+    {
+        if (reader.Read())
+        {
+            throw new JsonException("The document was not read to its end.");
+        }
+    }
 
     private static bool Opens(ref Utf8JsonReader reader, JsonTokenType token)
     {

@@ -182,7 +182,7 @@ internal sealed class OpenAiResponses : WireFormat
         {
             if (reader.ValueTextEquals("id"u8))
             {
-                answer.ResponseId ??= JsonScan.Text(ref reader);
+                JsonScan.Id(ref reader, answer);
             }
             else if (reader.ValueTextEquals("status"u8))
             {

@@ -145,6 +145,23 @@ public sealed class FormatEventTests
     [InlineData(WireFormatId.Bedrock, "7")]
     public void What_is_no_event_is_refused(WireFormatId format, string data) => Assert.ThrowsAny<JsonException>(() => Read(format, data));
 
+    [Theory]
+    [InlineData(WireFormatId.OpenAiChat, """{"id":"x","choices":[{"delta":{"content":"a"}}]}""")]
+    [InlineData(WireFormatId.OpenAiResponses, """{"response":{"id":"x","status":"completed"},"type":"response.output_text.delta","delta":"a"}""")]
+    [InlineData(WireFormatId.Anthropic, """{"id":"x","type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}""")]
+    [InlineData(WireFormatId.Gemini, """{"responseId":"x","candidates":[{"content":{"parts":[{"text":"a"}]}}]}""")]
+    [InlineData(WireFormatId.Cohere, """{"id":"x","type":"content-delta","delta":{"message":{"content":{"text":"a"}}}}""")]
+    public void An_id_that_every_event_repeats_hides_nothing_that_follows_it(WireFormatId format, string data)
+    {
+        var answer = new Answer(keepText: true);
+        for (var i = 0; i < 3; i++)
+        {
+            WireFormat.For(format).ReadEvent([], Encoding.UTF8.GetBytes(data), answer);
+        }
+
+        Assert.Equal(("x", "aaa", 3), (answer.ResponseId, answer.Text, answer.Chunks.Count));
+    }
+
     private static Answer Read(WireFormatId format, string data)
     {
         var answer = new Answer(keepText: false);
