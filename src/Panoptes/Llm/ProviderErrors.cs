@@ -34,6 +34,7 @@ internal static class ProviderErrors
         {
             using var document = JsonDocument.Parse(body);
             (message, var hints, _) = Read(document.RootElement);
+            retryAfter ??= RetryDelay(document.RootElement);
             if (kind == LlmErrorKind.InvalidRequest && OfWords(hints) is { } said and (LlmErrorKind.NotFound or LlmErrorKind.ContentFilter or LlmErrorKind.Auth))
             {
                 kind = said;
@@ -93,6 +94,22 @@ internal static class ProviderErrors
             Member(error, "message") ?? Member(error, "Message") ?? Member(error, "detail") ?? Member(error, "error_description") ?? Member(root, "message"),
             $"{Member(error, "type")} {Member(error, "code")} {Member(error, "status")} {Reasons(error)}",
             Number(error));
+    }
+
+    /// <summary>Google says in the body how long it asks to be left alone, e.g. <c>12.5s</c>: https://cloud.google.com/apis/design/errors.</summary>
+    private static TimeSpan? RetryDelay(JsonElement root)
+    {
+        var error = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
+        if (error.ValueKind != JsonValueKind.Object || !error.TryGetProperty("error", out var inner) || inner.ValueKind != JsonValueKind.Object
+            || !inner.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var delay = details.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object).Select(d => Member(d, "retryDelay")).FirstOrDefault(d => d is not null);
+        return double.TryParse(delay?.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400))
+            : null;
     }
 
     /// <summary>Google says there what its status does not: a wrong key is an invalid argument.</summary>

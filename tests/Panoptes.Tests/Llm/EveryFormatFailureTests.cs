@@ -44,6 +44,16 @@ public sealed class EveryFormatFailureTests
         Assert.Equal(status == 429 ? TimeSpan.FromSeconds(7) : null, measured.Error.RetryAfter);
     }
 
+    [Fact]
+    public async Task The_wait_that_Google_asks_for_in_its_body_is_kept()
+    {
+        const string body = """{"error":{"code":429,"message":"Quota","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"12.5s"}]}}""";
+
+        var measured = await MeasureAsync(FakeProtocol.Gemini, new FakeScript { Status = 429, Body = body });
+
+        Assert.Equal((LlmErrorKind.RateLimited, TimeSpan.FromSeconds(12.5)), (measured.Error!.Kind, measured.Error.RetryAfter));
+    }
+
     [Theory]
     [MemberData(nameof(Formats))]
     public async Task A_request_is_what_the_provider_takes_field_by_field(FakeProtocol protocol)
