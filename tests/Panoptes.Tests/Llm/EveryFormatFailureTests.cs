@@ -1,4 +1,3 @@
-using System.Text;
 using Panoptes.Llm;
 using Panoptes.Testing.Llm;
 using static Panoptes.Tests.Llm.Measuring;
@@ -192,19 +191,5 @@ public sealed class EveryFormatFailureTests
 
         Assert.Equal((LlmErrorKind.TimeoutFirstToken, null), (late.Error!.Kind, late.TimeToFirstToken));
         Assert.Equal((LlmErrorKind.Stalled, 3), (stalled.Error!.Kind, stalled.Chunks.Count));
-    }
-
-    // One of each framing; the parser decides.
-    [Theory]
-    [InlineData(FakeProtocol.Anthropic)]
-    [InlineData(FakeProtocol.Ollama)]
-    [InlineData(FakeProtocol.Bedrock)]
-    public async Task An_event_longer_than_the_limit_is_malformed(FakeProtocol protocol)
-    {
-        var measured = await MeasureAsync(protocol, new FakeScript { PaddingBytes = LlmLimits.EventBytes + 1_000_000 });
-
-        Assert.Equal(LlmErrorKind.MalformedStream, measured.Error!.Kind);
-        Assert.Contains("longer than", measured.Error.Message, StringComparison.Ordinal);
-        Assert.True(Encoding.UTF8.GetByteCount(measured.Error.Message) < 600);
     }
 }

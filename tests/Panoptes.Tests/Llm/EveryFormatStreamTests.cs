@@ -189,16 +189,6 @@ public sealed class EveryFormatStreamTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public async Task Ten_megabytes_in_one_event_are_one_chunk(FakeProtocol protocol)
-    {
-        var measured = await MeasureAsync(protocol, new FakeScript { Tokens = 2, PaddingBytes = 10_000_000 });
-
-        Assert.Null(measured.Error);
-        Assert.Equal((2, LlmLimits.KeptText), (measured.Chunks.Count, measured.Text!.Length));
-    }
-
-    [Theory]
-    [MemberData(nameof(Formats))]
     public async Task A_document_instead_of_a_stream_is_one_chunk(FakeProtocol protocol)
     {
         var measured = await MeasureAsync(protocol, new FakeScript { Stream = false, FirstToken = Ms(50) });
