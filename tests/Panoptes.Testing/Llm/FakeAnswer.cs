@@ -101,6 +101,8 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
 
             if (sent >= script.DisconnectAfter)
             {
+                // Where the next token would be due: what was sent is on its way by then.
+                await UntilAsync(Stopwatch.GetTimestamp(), script.Interval, ct);
                 wire.Abort();
                 return false;
             }
