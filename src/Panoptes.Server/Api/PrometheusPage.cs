@@ -18,7 +18,8 @@ internal static class PrometheusPage
             .AddView(Shape)
             .AddPrometheusExporter(options => options.ScrapeResponseCacheDurationMilliseconds = 0));
 
-    public static void MapPrometheus(this IEndpointRouteBuilder routes) => routes.MapPrometheusScrapingEndpoint("/metrics");
+    public static void MapPrometheus(this IEndpointRouteBuilder routes) =>
+        routes.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
 
     private static MetricStreamConfiguration? Shape(Instrument instrument) => instrument switch
     {
