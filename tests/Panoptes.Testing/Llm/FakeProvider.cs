@@ -12,6 +12,7 @@ public sealed class FakeProvider : IAsyncDisposable
     private readonly ConcurrentDictionary<string, FakeScript> _perModel = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
     private IFakeServer _server = null!;
+    private SemaphoreSlim? _places;
 
     private FakeProvider(FakeScript script) => Script = script;
 
@@ -37,9 +38,12 @@ public sealed class FakeProvider : IAsyncDisposable
     public X509Certificate2? Certificate => _server.Certificate;
 
     /// <summary>Starts on a free port of 127.0.0.1.</summary>
-    public static async Task<FakeProvider> StartAsync(FakeScript? script = null, FakeTransport transport = FakeTransport.Http1)
+    /// <param name="script">What happens to requests.</param>
+    /// <param name="transport">What it speaks.</param>
+    /// <param name="capacity">How many requests it answers at once; further ones wait their turn. Null has no limit.</param>
+    public static async Task<FakeProvider> StartAsync(FakeScript? script = null, FakeTransport transport = FakeTransport.Http1, int? capacity = null)
     {
-        var provider = new FakeProvider(script ?? new FakeScript());
+        var provider = new FakeProvider(script ?? new FakeScript()) { _places = capacity is { } places ? new SemaphoreSlim(places) : null };
         provider._server = transport == FakeTransport.Http1
             ? new Http1Server(provider.AnswerAsync)
             : await KestrelServer.StartAsync(provider.AnswerAsync, transport == FakeTransport.Tls);
@@ -52,9 +56,13 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>Closes the connections that wait for a request, as a server does after its idle time, and says how many.</summary>
     public int CloseIdleConnections() => _server.CloseIdleConnections();
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _places?.Dispose();
+    }
 
-    private Task AnswerAsync(FakeRequest request, IFakeWire wire, CancellationToken ct)
+    private async Task AnswerAsync(FakeRequest request, IFakeWire wire, CancellationToken ct)
     {
         _requests.Enqueue(request);
         var script = request switch
@@ -67,7 +75,22 @@ public sealed class FakeProvider : IAsyncDisposable
                 request.Model is { } model && _perModel.TryGetValue(model, out var own) ? own : Script,
             _ => FakeScript.Failing(404, "Not found"),
         };
-        return new FakeAnswer(script, request, wire).PlayAsync(ct);
+        if (_places is null)
+        {
+            await new FakeAnswer(script, request, wire).PlayAsync(ct);
+            return;
+        }
+
+        await _places.WaitAsync(ct);
+        try
+        {
+            request.Begin();
+            await new FakeAnswer(script, request, wire).PlayAsync(ct);
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 }
 

@@ -82,8 +82,8 @@ internal static class BenchFindings
 
         var missed = BenchExit.MissesObjectives(report, settings);
         return levels.Select(level => BenchExit.Keeps(level, least)
-            ? new Finding(FindingKind.Good, Text($"{level.Conditions.Load}: {BenchTable.Part(level.Statistics.GoodShare)} kept {settings.Plan.Slos}, {BenchTable.Part(least)} were asked for."))
-            : new Finding(missed ? FindingKind.Bad : FindingKind.Fact, Text($"{level.Conditions.Load}: only {BenchTable.Part(level.Statistics.GoodShare)} kept {settings.Plan.Slos}, {BenchTable.Part(least)} were asked for.")));
+            ? new Finding(FindingKind.Good, Text($"{level.Conditions.Load}: {BenchTable.Part(level.Statistics.GoodShare)} kept {settings.Plan.Slos} ({BenchTable.Part(least)} asked for)."))
+            : new Finding(missed ? FindingKind.Bad : FindingKind.Fact, Text($"{level.Conditions.Load}: only {BenchTable.Part(level.Statistics.GoodShare)} kept {settings.Plan.Slos} ({BenchTable.Part(least)} asked for).")));
     }
 
     private static Finding Knee(Knee knee, IReadOnlyList<LevelReport> levels, BenchmarkPlan plan)

@@ -33,6 +33,8 @@ internal sealed class BenchOptions
 
     public Option<int?> WarmUp { get; } = new("--warm-up") { Description = "Requests that are sent first and not counted (default: one for each of --concurrency, else none)" };
 
+    public Option<int> MostInFlight { get; } = new("--max-in-flight") { Description = "With --rate, --ramp, --replay: the most requests in flight; what comes due beyond it fails as not_dispatched", DefaultValueFactory = _ => LoadPlan.DefaultInFlightCap };
+
     public Option<string?> Prompt { get; } = new("--prompt") { Description = "What to ask" };
 
     public Option<string?> PromptFile { get; } = new("--prompt-file") { Description = "One prompt a line, as text or as {\"prompt\": …}, sent in turn" };
@@ -77,7 +79,7 @@ internal sealed class BenchOptions
 
     public IEnumerable<Option> All =>
     [
-        Model, Concurrency, Rate, Poisson, Gamma, Ramp, Sweep, Replay, Duration, Requests, WarmUp, Prompt, PromptFile, Pack, InputTokens,
+        Model, Concurrency, Rate, Poisson, Gamma, Ramp, Sweep, Replay, Duration, Requests, WarmUp, MostInFlight, Prompt, PromptFile, Pack, InputTokens,
         MaxTokens, Temperature, SamePrompts, Seed, Format, KeyVariable, Key, Slo, GoodputMin, Baseline, Tolerance, Json, Csv, Html, Strict, Quiet, Timeout,
     ];
 
@@ -92,6 +94,7 @@ internal sealed class BenchOptions
         "requests" => "--requests",
         "duration_seconds" => "--duration",
         "warmup_requests" => "--warm-up",
+        "max_in_flight" => "--max-in-flight",
         "tokens" => "--input-tokens",
         "prompts" => "--prompt or --prompt-file",
         "max_tokens" => "--max-tokens",

@@ -147,6 +147,7 @@ internal sealed record BenchSettings
                 _ => TimeSpan.FromSeconds(60),
             },
             WarmUpRequests = parsed.GetValue(options.WarmUp),
+            InFlightCap = parsed.GetValue(options.MostInFlight),
         };
     }
 

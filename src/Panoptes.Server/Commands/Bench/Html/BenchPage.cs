@@ -46,7 +46,7 @@ internal static class BenchPage
     {
         page.Append("<header><h1>").Append(E(model.Name)).Append("</h1><p class='soft'>").Append(E(settings.Address)).Append("</p><p class='soft'>")
             .Append(E(Text($"{report.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, {(report.EndedAt - report.StartedAt).TotalSeconds:0.#} s")))
-            .Append(" · ").Append(E(string.Join(", ", model.Levels.Select(level => level.Conditions.Load)))).Append("</p></header>\n");
+            .Append(" · ").Append(E(string.Join("; ", model.Levels.Select(level => level.Conditions.Load)))).Append("</p></header>\n");
     }
 
     private static void Cards(StringBuilder page, BenchSettings settings, LevelReport level, bool several)
@@ -65,7 +65,7 @@ internal static class BenchPage
         Card("Output tokens/s", BenchTable.Rate(s.OutputTokens > 0 ? s.OutputTokenThroughput : null), $"{BenchTable.Rate(s.RequestThroughput)} requests/s");
         if (settings.GoodputMin is { } least)
         {
-            Card("Good requests", BenchTable.Part(s.GoodShare), $"{settings.Plan.Slos}; {BenchTable.Part(least)} asked for", BenchExit.Keeps(level, least) ? "good" : "bad");
+            Card("Good requests", BenchTable.Part(s.GoodShare), $"{settings.Plan.Slos.ToString().Replace(",", ", ", StringComparison.Ordinal)}; {BenchTable.Part(least)} asked for", BenchExit.Keeps(level, least) ? "good" : "bad");
         }
 
         Card("This client", level.Load.Client.IsLimited ? "limited" : "kept up", level.Load.Client.IsLimited ? string.Join(", ", level.Load.Client.Passed) : $"dispatch lag p99 {BenchTable.Ms(level.Load.Client.DispatchLagP99Ms)} ms", level.Load.Client.IsLimited ? "warn" : "");

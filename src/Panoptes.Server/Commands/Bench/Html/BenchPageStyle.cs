@@ -24,19 +24,19 @@ internal static class BenchPageStyle
         ul.findings{list-style:none;margin:0;padding:0;display:grid;gap:8px}
         ul.findings li{padding-left:12px;border-left:4px solid var(--rule);overflow-wrap:anywhere}
         li.good{border-color:var(--good)!important}li.warning{border-color:var(--warn)!important}li.bad{border-color:var(--bad)!important}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,345px),1fr));gap:14px}
+        .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,345px),1fr));gap:14px}
         figure{margin:0;min-width:0}
         figure details{margin-top:8px;font-size:.87rem}
         summary{cursor:pointer;color:var(--main)}
         summary:focus-visible,.wide:focus-visible{outline:2px solid var(--main);outline-offset:2px}
         details.level>summary{font-size:1.05rem;font-weight:600;padding:10px 0}
         svg{display:block;width:100%;height:auto}
-        svg text{fill:var(--soft);font:11px system-ui,sans-serif}
-        svg .name{font-size:11.5px}
+        svg text{fill:var(--soft);font:12px system-ui,sans-serif}
+        svg .name{font-size:12.5px}
         .grid{stroke:var(--rule);stroke-width:1}.axis{stroke:var(--soft);stroke-width:1}
         .bar{fill:var(--main)}.line{fill:none;stroke:var(--main);stroke-width:2;stroke-linejoin:round}
         .line.at{fill:var(--main);stroke:none}.line.second{stroke:var(--second);stroke-dasharray:6 4}.line.second.at{fill:var(--second);stroke:none}
-        .dots{fill:none;stroke:var(--main);stroke-width:4;stroke-linecap:round;stroke-opacity:.55}
+        .dots{fill:none;stroke:var(--main);stroke-width:5;stroke-linecap:round;stroke-opacity:.6}
         .crosses{fill:none;stroke:var(--bad);stroke-width:1.8}
         .mark{stroke:var(--second);stroke-width:1.3;stroke-dasharray:3 3}
         svg .marked{fill:var(--second);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
@@ -45,6 +45,7 @@ internal static class BenchPageStyle
         th,td{padding:6px 10px;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
         th:first-child{text-align:left}
         tbody th{font-weight:500}
+        th:first-child{position:sticky;left:0;background:var(--card)}
         thead th{color:var(--soft);font-weight:600;font-size:.82rem}
         tbody tr:last-child>*{border-bottom:0}
         @media (max-width:600px){main{padding:16px 12px 32px}.cards{grid-template-columns:1fr 1fr}.card{padding:10px 12px}.card dd{font-size:1.2rem}figure,.block{padding:12px}th,td{padding:5px 8px}}
