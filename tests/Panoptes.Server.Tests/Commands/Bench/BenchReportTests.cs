@@ -196,7 +196,7 @@ public sealed partial class BenchReportTests : IDisposable
         return path;
     }
 
-    [GeneratedRegex("""(src|href|xlink:href|action|data)\s*=|url\(|@import""")]
+    [GeneratedRegex("""<[^>]*\s(src|href|xlink:href|action|data)\s*=|url\(|@import""")]
     private static partial Regex Reference();
 
     [GeneratedRegex("""https?://[^<"'\s]+""")]

@@ -55,7 +55,7 @@ internal static class BenchReports
         {
             var at = ends[i % slots];
             var first = ttft * slow * (0.8 + (0.5 * random.NextDouble()) + (random.Next(40) == 0 ? 1.5 : 0));
-            var gaps = Enumerable.Range(0, 31).Select(_ => (float)(18 + (6 * random.NextDouble()))).ToArray();
+            var gaps = Enumerable.Range(0, 31).Select(_ => (float)(slow * (18 + (6 * random.NextDouble())))).ToArray();
             var failed = failedEvery > 0 && i % failedEvery == failedEvery - 1;
             var latency = first + gaps.Sum();
             ends[i % slots] = at + latency + 1;

@@ -19,7 +19,7 @@ internal static class BenchPage
         page.Append("<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'; style-src 'unsafe-inline'\">");
         page.Append("<title>").Append(E($"{model.Name}: benchmark")).Append("</title><style>").Append(BenchPageStyle.Css).Append("</style></head><body><main>\n");
         Head(page, report, settings, model);
-        var shown = Shown(model);
+        var shown = Shown(model, settings);
         if (shown is not null)
         {
             Cards(page, settings, shown, model.Levels.Count > 1);
@@ -37,9 +37,10 @@ internal static class BenchPage
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 
-    /// <summary>The level that the cards show: the knee, else the one of the highest throughput.</summary>
-    private static LevelReport? Shown(ModelReport model) =>
+    /// <summary>The level that the cards show: the knee, else the one of the highest throughput, if possible one that keeps what is asked for.</summary>
+    private static LevelReport? Shown(ModelReport model, BenchSettings settings) =>
         model.Levels.FirstOrDefault(level => model.Knee?.Level is { } knee && level.Load.Plan.Shape.Level == knee)
+        ?? model.Levels.Where(level => settings.GoodputMin is { } least && BenchExit.Keeps(level, least)).MaxBy(level => level.AsPoint().Throughput)
         ?? model.Levels.MaxBy(level => level.AsPoint().Throughput);
 
     private static void Head(StringBuilder page, BenchmarkReport report, BenchSettings settings, ModelReport model)

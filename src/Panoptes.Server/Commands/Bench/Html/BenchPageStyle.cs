@@ -48,7 +48,7 @@ internal static class BenchPageStyle
         th:first-child{position:sticky;left:0;background:var(--card)}
         thead th{color:var(--soft);font-weight:600;font-size:.82rem}
         tbody tr:last-child>*{border-bottom:0}
-        @media (max-width:600px){main{padding:16px 12px 32px}.cards{grid-template-columns:1fr 1fr}.card{padding:10px 12px}.card dd{font-size:1.2rem}figure,.block{padding:12px}th,td{padding:5px 8px}}
+        @media (max-width:600px){main{padding:16px 12px 32px}.cards{grid-template-columns:1fr 1fr}.card{padding:10px 12px}.card dd{font-size:1.2rem}figure,.block{padding:12px}th,td{padding:5px 8px}th:first-child{white-space:normal;min-width:7.5rem;max-width:42vw}}
         @media print{:root{--back:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--main:#1f6feb;--second:#b45309;--good:#1a7f37;--warn:#9a6700;--bad:#c0292f}figure{break-inside:avoid}}
         """;
 }

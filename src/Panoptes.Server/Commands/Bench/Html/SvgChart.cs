@@ -12,7 +12,7 @@ internal sealed class SvgChart
 {
     public const int Width = 380, Height = 230;
 
-    private const int Left = 46, Right = 14, Top = 12, Bottom = 42;
+    private const int Left = 46, Right = 22, Top = 12, Bottom = 42;
 
     private readonly StringBuilder _body = new();
     private readonly string _id;
