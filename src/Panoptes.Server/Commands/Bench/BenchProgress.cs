@@ -34,7 +34,7 @@ internal sealed class BenchProgress(BenchTally tally, IAnsiConsole? terminal, Te
             table.AddRow(Markup.Escape(name.Length == 0 ? "level" : name), Markup.Escape(value));
         }
 
-        return table.Caption("Ctrl-C ends the run and reports what has finished");
+        return table.Caption("Ctrl-C: end and report");
     }
 
     private static IEnumerable<(string Name, string Value)> Parts(BenchMoment now)

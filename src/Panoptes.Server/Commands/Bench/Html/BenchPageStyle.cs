@@ -30,7 +30,8 @@ internal static class BenchPageStyle
         summary{cursor:pointer;color:var(--main)}
         summary:focus-visible,.wide:focus-visible{outline:2px solid var(--main);outline-offset:2px}
         details.level>summary{font-size:1.05rem;font-weight:600;padding:10px 0}
-        svg{display:block;width:100%;height:auto}
+        svg{display:block;width:100%;height:auto;overflow:visible}
+        figcaption{margin-top:6px}
         svg text{fill:var(--soft);font:12px system-ui,sans-serif}
         svg .name{font-size:12.5px}
         .grid{stroke:var(--rule);stroke-width:1}.axis{stroke:var(--soft);stroke-width:1}
