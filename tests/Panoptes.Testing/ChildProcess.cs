@@ -78,11 +78,11 @@ public sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Asks it to end, as <c>kill -TERM</c> does.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> TerminateAsync(CancellationToken ct)
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        return await ExitAsync(ct);
-    }
+    public Task<int> TerminateAsync(CancellationToken ct) => SignalAsync("-TERM", ct);
+
+    /// <summary>Interrupts it, as Ctrl-C does.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> InterruptAsync(CancellationToken ct) => SignalAsync("-INT", ct);
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
@@ -101,6 +101,12 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<int> SignalAsync(string signal, CancellationToken ct)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return await ExitAsync(ct);
     }
 
     private void Keep(string? line)

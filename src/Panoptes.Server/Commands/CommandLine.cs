@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Panoptes.Server.Commands.Bench;
 
 namespace Panoptes.Server.Commands;
 
@@ -50,6 +51,7 @@ internal static class CommandLine
         var root = new RootCommand("Panoptes: are the models up, how fast are they, and will the servers underneath hold?")
         {
             serving,
+            BenchCommand.Create(),
             ProbeCommand.Create(),
         };
         root.TreatUnmatchedTokensAsErrors = false;

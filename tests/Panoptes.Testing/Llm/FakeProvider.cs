@@ -15,6 +15,7 @@ public sealed class FakeProvider : IAsyncDisposable
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
     private readonly FakeDialect _dialect;
     private IFakeServer _server = null!;
+    private SemaphoreSlim? _places;
     private FakeIdentity? _identity;
 
     private FakeProvider(FakeScript script, FakeProtocol protocol)
@@ -64,10 +65,14 @@ public sealed class FakeProvider : IAsyncDisposable
     public X509Certificate2? Certificate => _server.Certificate;
 
     /// <summary>Starts on a free port of 127.0.0.1.</summary>
+    /// <param name="script">What happens to requests.</param>
+    /// <param name="transport">What carries them.</param>
+    /// <param name="protocol">What it speaks.</param>
+    /// <param name="capacity">How many requests it answers at once; further ones wait their turn. Null has no limit.</param>
     public static async Task<FakeProvider> StartAsync(
-        FakeScript? script = null, FakeTransport transport = FakeTransport.Http1, FakeProtocol protocol = FakeProtocol.OpenAiChat)
+        FakeScript? script = null, FakeTransport transport = FakeTransport.Http1, FakeProtocol protocol = FakeProtocol.OpenAiChat, int? capacity = null)
     {
-        var provider = new FakeProvider(script ?? new FakeScript(), protocol);
+        var provider = new FakeProvider(script ?? new FakeScript(), protocol) { _places = capacity is { } places ? new SemaphoreSlim(places) : null };
         provider._server = transport == FakeTransport.Http1
             ? new Http1Server(provider.AnswerAsync)
             : await KestrelServer.StartAsync(provider.AnswerAsync, transport == FakeTransport.Tls);
@@ -80,10 +85,11 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>Closes the connections that wait for a request, as a server does after its idle time, and says how many.</summary>
     public int CloseIdleConnections() => _server.CloseIdleConnections();
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _identity?.Dispose();
-        return _server.DisposeAsync();
+        await _server.DisposeAsync();
+        _places?.Dispose();
     }
 
     private async Task AnswerAsync(FakeRequest request, IFakeWire wire, CancellationToken ct)
@@ -92,7 +98,22 @@ public sealed class FakeProvider : IAsyncDisposable
         var script = await _dialect.ReplyAsync(request, this) is { } reply
             ? new FakeScript { Status = reply.Status, Body = reply.Body, Headers = reply.Headers }
             : request.Model is { } model && _perModel.TryGetValue(model, out var own) ? own : Script;
-        await new FakeAnswer(script, request, wire, _dialect).PlayAsync(ct);
+        if (_places is null)
+        {
+            await new FakeAnswer(script, request, wire, _dialect).PlayAsync(ct);
+            return;
+        }
+
+        await _places.WaitAsync(ct);
+        try
+        {
+            request.Begin();
+            await new FakeAnswer(script, request, wire, _dialect).PlayAsync(ct);
+        }
+        finally
+        {
+            _places.Release();
+        }
     }
 }
 

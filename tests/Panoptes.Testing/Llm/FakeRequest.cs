@@ -23,10 +23,13 @@ public sealed class FakeRequest(string method, string path, IReadOnlyDictionary<
     public string? Model { get; internal set; } = ModelOf(body);
 
     /// <summary>When the request was in, a <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public long ArrivedAt { get; } = Stopwatch.GetTimestamp();
+    public long ArrivedAt { get; private set; } = Stopwatch.GetTimestamp();
 
     /// <summary>When each chunk with tokens was handed to the socket, on the same clock.</summary>
     public IReadOnlyList<long> EmittedAt => [.. _emitted];
+
+    /// <summary>Its turn has come only now: the script counts from here.</summary>
+    internal void Begin() => ArrivedAt = Stopwatch.GetTimestamp();
 
     internal long Emit()
     {
