@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Panoptes.Benchmarks;
 using Panoptes.Llm;
+using Panoptes.Requests;
 using Panoptes.Testing.Llm;
 using Panoptes.Tests.Llm;
 
@@ -143,7 +144,7 @@ public sealed class BenchmarkRunnerTests
         new(
             [.. models.Select(name => name == "unreachable"
                 ? new BenchmarkModel(name, name, name, null, "Its key cannot be read")
-                : new BenchmarkModel(name, name, name, new LlmEndpoint(fake.BaseUrl, WireFormatId.OpenAiChat, "key"), Price: new ModelPrice(1, 2)))],
+                : new BenchmarkModel(name, name, name, new LlmEndpoint(fake.BaseUrl, WireFormatId.OpenAiChat, "key"), Price: new ModelPrice(null, 1, 2)))],
             PromptSet.Of(PromptPacks.Get("health_check")),
             new LoadPlan(new ClosedLoop(2)) { Requests = 5, WarmClient = false })
         {
