@@ -22,6 +22,9 @@ internal static class AccessTable
         new("GET /docs/**", Anyone),
         new("GET /favicon.ico", Anyone),
 
+        // For Prometheus; a scraper sends a key with the scope read.
+        new("GET /metrics", LocalRead),
+
         // The pages, and what Blazor needs for them.
         new("* /ui/**", LocalRead),
         new("* /ui/sign-in/**", Anyone),

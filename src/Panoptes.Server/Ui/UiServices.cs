@@ -1,3 +1,4 @@
+using MudBlazor;
 using MudBlazor.Services;
 using Panoptes.Server.Ui.Data;
 using Panoptes.Server.Ui.Parts;
@@ -14,7 +15,7 @@ internal static class UiServices
         services.AddCascadingAuthenticationState();
         services.AddMudServices(mud =>
         {
-            mud.SnackbarConfiguration.PositionClass = "Mud-Snackbar-Location-Bottom-Right";
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
             mud.SnackbarConfiguration.VisibleStateDuration = 6_000;
             mud.SnackbarConfiguration.ShowTransitionDuration = 100;
             mud.SnackbarConfiguration.HideTransitionDuration = 100;
@@ -23,6 +24,7 @@ internal static class UiServices
         services.AddScoped<Viewing>();
         services.AddScoped<CircuitCaller>();
         services.AddScoped<Actions>();
+        services.AddScoped<Kept>();
         services.AddSingleton<ModelColours>();
         services.AddSingleton<LiveHints>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHints>());

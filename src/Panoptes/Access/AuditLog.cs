@@ -35,8 +35,20 @@ public sealed class AuditLog(IDbContextFactory<ConfigDbContext> contexts, TimePr
     /// <param name="limit">How many at most.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>How many there are in all, and the page.</returns>
+    public Task<(int Total, IReadOnlyList<AuditEntry> Items)> ListAsync(
+        string? actor, string? action, int offset, int limit, CancellationToken ct) =>
+        ListAsync(actor, action, AuditOrder.NewestFirst, offset, limit, ct);
+
+    /// <summary>A page of it.</summary>
+    /// <param name="actor">Only of this actor; null for everyone's.</param>
+    /// <param name="action">Only this action, or every action that begins with it and a dot; null for all.</param>
+    /// <param name="order">Its order.</param>
+    /// <param name="offset">How many to pass over.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>How many there are in all, and the page.</returns>
     public async Task<(int Total, IReadOnlyList<AuditEntry> Items)> ListAsync(
-        string? actor, string? action, int offset, int limit, CancellationToken ct)
+        string? actor, string? action, AuditOrder order, int offset, int limit, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var entries = db.AuditLog.AsNoTracking();
@@ -52,8 +64,19 @@ public sealed class AuditLog(IDbContextFactory<ConfigDbContext> contexts, TimePr
         }
 
         var total = await entries.CountAsync(ct);
-        var items = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(offset).Take(limit).ToListAsync(ct);
+        var items = await order.Apply(entries).Skip(offset).Take(limit).ToListAsync(ct);
         return (total, items);
+    }
+
+    /// <summary>Everyone and every kind of thing that it names, sorted: what it can be filtered by.</summary>
+    public async Task<(IReadOnlyList<string> Actors, IReadOnlyList<string> Kinds)> NamesAsync(CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var actors = await db.AuditLog.Select(e => e.Actor).Distinct().ToListAsync(ct);
+        var actions = await db.AuditLog.Select(e => e.Action).Distinct().ToListAsync(ct);
+        return (
+            [.. actors.Order(StringComparer.Ordinal)],
+            [.. actions.Select(a => a.Split('.')[0]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Deletes what is older than this.</summary>

@@ -9,7 +9,7 @@ public sealed class CatalogModels(IDbContextFactory<ConfigDbContext> configs, Ti
     /// <summary>The longest model id and custom name, in characters.</summary>
     public const int LongestName = 255;
 
-    /// <summary>Lists models in the order they were added.</summary>
+    /// <summary>Lists models.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="limit">The most to return.</param>
     /// <param name="offset">How many to skip.</param>
@@ -19,7 +19,7 @@ public sealed class CatalogModels(IDbContextFactory<ConfigDbContext> configs, Ti
         await using var db = await configs.CreateDbContextAsync(ct);
         var matching = Matching(db.Models.AsNoTracking(), filter);
         var total = await matching.CountAsync(ct);
-        var items = await matching.OrderBy(m => m.CreatedAt).ThenBy(m => m.Id).Skip(offset).Take(limit).Include(m => m.Provider).ToListAsync(ct);
+        var items = await filter.Order.Apply(matching).Skip(offset).Take(limit).Include(m => m.Provider).ToListAsync(ct);
         return new ModelPage(items, total);
     }
 
@@ -115,21 +115,50 @@ public sealed class CatalogModels(IDbContextFactory<ConfigDbContext> configs, Ti
         return models.Count;
     }
 
+    /// <summary>Changes many models, each on its own: one that cannot be changed does not hold up the others.</summary>
+    /// <returns>Why, for each that was not changed.</returns>
+    public async Task<IReadOnlyDictionary<Guid, PanoptesException>> UpdateEachAsync(
+        IReadOnlyCollection<Guid> ids, ModelChange change, CancellationToken ct)
+    {
+        var refused = new Dictionary<Guid, PanoptesException>();
+        foreach (var id in ids)
+        {
+            try
+            {
+                await UpdateAsync(id, change, ct);
+            }
+            catch (PanoptesException refusal)
+            {
+                refused.Add(id, refusal);
+            }
+        }
+
+        return refused;
+    }
+
     /// <summary>Deletes a model, unless a benchmark measured it. Its uptime checks stay until retention takes them.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or <see cref="ErrorKind.Conflict"/>: there is benchmark history.</exception>
     public async Task DeleteAsync(Guid id, CancellationToken ct)
     {
         await using var db = await configs.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.BenchmarkRunModels.AnyAsync(measured => measured.ModelId == id, ct))
         {
             throw new PanoptesException(
                 ErrorKind.Conflict, "model_has_benchmarks", "Cannot delete model with benchmark history; delete its benchmark runs first");
         }
 
-        if (await db.Models.Where(m => m.Id == id).ExecuteDeleteAsync(ct) == 0)
+        db.Models.Remove(await db.Models.SingleOrDefaultAsync(m => m.Id == id, ct) ?? throw NotFound());
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
         {
             throw NotFound();
         }
+
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>Why a model id cannot be one; null if it can.</summary>

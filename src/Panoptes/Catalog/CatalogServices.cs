@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Panoptes.Catalog.Providers;
 using Panoptes.Llm;
 
 namespace Panoptes.Catalog;
@@ -28,6 +29,7 @@ public static class CatalogServices
             });
         services.AddOptions<FoundOptions>().BindConfiguration(FoundOptions.Section);
         services.AddSingleton<CredentialVault>();
+        services.AddSingleton<AccessTokens>();
         services.AddSingleton<EndpointResolver>();
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<CatalogModels>();

@@ -55,6 +55,14 @@ public sealed class ConnectionTest(
     private static ConnectionTestResult Failed(string cause, string errorType) =>
         new(false, $"Connection test failed: {cause}", new Dictionary<string, object?> { ["error_type"] = errorType });
 
+    private static ConnectionTestResult Misconfigured(string problem, ProviderEndpoint endpoint)
+    {
+        var failed = Failed(problem, endpoint.Spec is null or { Api: ProviderApi.Unsupported } ? "NotSupported" : "ConfigurationError");
+        return endpoint.Field is { } field
+            ? failed with { Details = new Dictionary<string, object?>(failed.Details) { ["field"] = $"credentials.{field}" } }
+            : failed;
+    }
+
     private async Task<ConnectionTestResult> RunAsync(
         string type, Dictionary<string, string> credentials, IReadOnlyList<string> configured, CancellationToken ct)
     {
@@ -63,7 +71,7 @@ public sealed class ConnectionTest(
         {
             return problem == EndpointResolver.BaseUrlRequired
                 ? new(false, problem, new Dictionary<string, object?>())
-                : Failed(problem, endpoint.Spec is null or { Api: ProviderApi.Unsupported } ? "NotSupported" : "ConfigurationError");
+                : Misconfigured(problem, endpoint);
         }
 
         var started = time.GetTimestamp();
@@ -103,7 +111,7 @@ public sealed class ConnectionTest(
     {
         // Without the list a configured model may still answer, unless nothing can be reached or the key is wrong. A key that
         // merely may not list (403) may still be good for calls.
-        if (list.Error is { } fatal && (fatal.HttpStatus == 401 || fatal.Kind is LlmErrorKind.Dns or LlmErrorKind.Connect or LlmErrorKind.Tls or LlmErrorKind.TimeoutConnect))
+        if (list.Error is { } fatal && (fatal is { HttpStatus: 401 } or { HttpStatus: 400, Kind: LlmErrorKind.Auth } || fatal.Kind is LlmErrorKind.Dns or LlmErrorKind.Connect or LlmErrorKind.Tls or LlmErrorKind.TimeoutConnect))
         {
             return Failed(fatal, null);
         }

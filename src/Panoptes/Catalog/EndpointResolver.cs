@@ -1,3 +1,4 @@
+using Panoptes.Catalog.Providers;
 using Panoptes.Llm;
 
 namespace Panoptes.Catalog;
@@ -7,10 +8,14 @@ namespace Panoptes.Catalog;
 /// <param name="Chat">Where chat completions are asked for; null where <paramref name="Problem"/> says why not.</param>
 /// <param name="Root">The provider's own root, where models are listed; null if there is a problem.</param>
 /// <param name="Problem">Why nothing can be sent, in words; null if it can.</param>
-public sealed record ProviderEndpoint(ProviderSpec? Spec, LlmEndpoint? Chat, Uri? Root, string? Problem);
+public sealed record ProviderEndpoint(ProviderSpec? Spec, LlmEndpoint? Chat, Uri? Root, string? Problem)
+{
+    /// <summary>The credential that the problem is about; null if it is about none.</summary>
+    public string? Field { get; init; }
+}
 
 /// <summary>Turns a kind of provider and its credentials into an address. A key only ever goes to its own provider's address.</summary>
-public sealed class EndpointResolver(ISimulatedProvider? simulated = null)
+public sealed class EndpointResolver(ISimulatedProvider? simulated = null, AccessTokens? tokens = null)
 {
     internal const string BaseUrlRequired = "Base URL is required for local providers";
 
@@ -38,31 +43,61 @@ public sealed class EndpointResolver(ISimulatedProvider? simulated = null)
         return Resolve(spec, credentials);
     }
 
-    private static ProviderEndpoint Resolve(ProviderSpec spec, IReadOnlyDictionary<string, string> credentials)
+    private ProviderEndpoint Resolve(ProviderSpec spec, IReadOnlyDictionary<string, string> credentials)
     {
         var own = credentials.GetValueOrDefault(ProviderCredentials.BaseUrl);
         var url = own ?? (spec.RequiresBaseUrl ? null : spec.DefaultBaseUrl);
-        var needsKey = own is null && spec.RequiresApiKey && !spec.Local;
-        var problem = url switch
+        var needsKey = own is null && spec.RequiresApiKey && !spec.Local && !HasOtherCredentials(spec.Api);
+        var key = credentials.GetValueOrDefault(ProviderCredentials.ApiKey);
+        return url switch
         {
-            null => spec.Local ? BaseUrlRequired : "A base URL is required and not set",
-            _ when ProviderUrl.ProblemOf(url) is { } refused => $"The base URL cannot be used: it {refused}",
-            _ when needsKey && !credentials.ContainsKey(ProviderCredentials.ApiKey) => "An API key is required and not set",
-            _ when ProviderCredentials.ProblemOf(credentials) is { } wrong => $"The credential {wrong.Name} cannot be used: it {wrong.Message}",
-            _ => null,
+            null when !FindsItself(spec.Api) => new(spec, null, null, spec.Local ? BaseUrlRequired : "A base URL is required and not set") { Field = ProviderCredentials.BaseUrl },
+            { } given when ProviderUrl.ProblemOf(given) is { } refused =>
+                new(spec, null, null, $"The base URL cannot be used: it {refused}") { Field = ProviderCredentials.BaseUrl },
+            _ when needsKey && key is null => new(spec, null, null, "An API key is required and not set") { Field = ProviderCredentials.ApiKey },
+            _ when ProviderCredentials.ProblemOf(credentials) is { } wrong =>
+                new(spec, null, null, $"The credential {wrong.Name} cannot be used: it {wrong.Message}") { Field = wrong.Name },
+            _ when spec.Api != ProviderApi.Vertex && key is ['{', ..] =>
+                new(spec, null, null, "The credential api_key cannot be used: it is a key file, which this provider does not take") { Field = ProviderCredentials.ApiKey },
+            _ => spec.Api switch
+            {
+                ProviderApi.Vertex => Of(spec, VertexAccount.Resolve(url, credentials, tokens)),
+                ProviderApi.AzureOpenAi => Of(spec, AzureAccount.Resolve(url!, credentials, tokens)),
+                ProviderApi.Bedrock => Of(spec, BedrockAccount.Resolve(url, credentials)),
+                _ => At(spec, new Uri(url!), credentials),
+            },
         };
-        return problem is null ? At(spec, new Uri(url!), credentials) : new(spec, null, null, problem);
     }
+
+    /// <summary>Whether an account may have something else than a key.</summary>
+    private static bool HasOtherCredentials(ProviderApi api) => api is ProviderApi.Vertex or ProviderApi.AzureOpenAi or ProviderApi.Bedrock;
+
+    /// <summary>Whether the address follows from the region.</summary>
+    private static bool FindsItself(ProviderApi api) => api is ProviderApi.Vertex or ProviderApi.Bedrock;
+
+    private static ProviderEndpoint Of(ProviderSpec spec, ProviderAddress address) =>
+        new(spec, address.Chat, address.Root, address.Problem) { Field = address.Field };
 
     private static ProviderEndpoint At(ProviderSpec spec, Uri given, IReadOnlyDictionary<string, string> credentials)
     {
         var url = given.AbsoluteUri.TrimEnd('/');
-        var root = spec.Api == ProviderApi.Ollama && url.EndsWith(V1, StringComparison.Ordinal) ? url[..^V1.Length] : url;
-        var chat = spec.Api == ProviderApi.Ollama || (spec.V1AtRoot && given.AbsolutePath == "/") ? root + V1 : root;
-        var key = credentials.GetValueOrDefault(ProviderCredentials.ApiKey) ?? NoKey;
-        var endpoint = new LlmEndpoint(new Uri(chat), WireFormatId.OpenAiChat, key) { Headers = HeadersOf(spec, credentials) };
-        return new(spec, endpoint, new Uri(spec.Api == ProviderApi.Ollama ? root : chat), null);
+        var root = spec.Api == ProviderApi.Ollama && url.EndsWith(V1, StringComparison.Ordinal) ? url[..^V1.Length]
+            : spec.V1AtRoot && given.AbsolutePath == "/" ? url + V1 : url;
+        var key = credentials.GetValueOrDefault(ProviderCredentials.ApiKey) ?? (spec.Api is ProviderApi.OpenAi or ProviderApi.Simulated ? NoKey : null);
+        var endpoint = new LlmEndpoint(new Uri(root), FormatOf(spec.Api, credentials), key) { Headers = HeadersOf(spec, credentials) };
+        return new(spec, endpoint, new Uri(root), null);
     }
+
+    private static WireFormatId FormatOf(ProviderApi api, IReadOnlyDictionary<string, string> credentials) => api switch
+    {
+        ProviderApi.Anthropic => WireFormatId.Anthropic,
+        ProviderApi.Gemini => WireFormatId.Gemini,
+        ProviderApi.Cohere => WireFormatId.Cohere,
+        ProviderApi.Mistral => WireFormatId.Mistral,
+        ProviderApi.Ollama => WireFormatId.Ollama,
+        ProviderApi.OpenAi when credentials.GetValueOrDefault(CredentialNames.ApiFormat) == "responses" => WireFormatId.OpenAiResponses,
+        _ => WireFormatId.OpenAiChat,
+    };
 
     private static Dictionary<string, string> HeadersOf(ProviderSpec spec, IReadOnlyDictionary<string, string> credentials)
     {

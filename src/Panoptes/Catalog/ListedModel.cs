@@ -13,13 +13,16 @@ public sealed record ListedModel(string Id, string Metadata, string? Kind)
     private const int LongestMember = 2_000;
     private const int LongestMetadata = 8_000;
 
-    /// <summary>A model of Ollama's <c>/api/tags</c>; its details are lifted beside its other members.</summary>
-    internal static ListedModel? FromOllama(JsonElement item) => From(item, "name", "model", "details");
-
-    /// <summary>A model of an OpenAI-compatible list.</summary>
-    internal static ListedModel? FromOpenAi(JsonElement item) => From(item, "id", null, null);
-
-    private static ListedModel? From(JsonElement item, string idMember, string? alias, string? lifted)
+    /// <summary>A model of a list; null if the item is none that can be asked for.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="idMember">The member that names the model.</param>
+    /// <param name="alias">A member that is left out of the metadata.</param>
+    /// <param name="lifted">A member whose own members are lifted beside the others.</param>
+    /// <param name="prefix">What stands before the id and does not belong to it.</param>
+    /// <param name="kind">What it is for if the list says that it does not chat.</param>
+    /// <param name="mark">A member to set in the metadata.</param>
+    internal static ListedModel? From(
+        JsonElement item, string idMember, string? alias = null, string? lifted = null, string prefix = "", string? kind = null, string? mark = null)
     {
         if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(idMember, out var id) || id.ValueKind != JsonValueKind.String)
         {
@@ -27,22 +30,23 @@ public sealed record ListedModel(string Id, string Metadata, string? Kind)
         }
 
         var name = id.GetString()!;
+        name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
         if (CatalogModels.ModelIdProblem(name) is not null)
         {
             return null;
         }
 
-        var kind = ModelKind.NotChat(name, item);
+        kind ??= ModelKind.NotChat(name, item);
         var members = item.EnumerateObject().Where(m => m.Name != idMember && m.Name != alias && m.Name != lifted);
         if (lifted is not null && item.TryGetProperty(lifted, out var details) && details.ValueKind == JsonValueKind.Object)
         {
             members = members.Concat(details.EnumerateObject());
         }
 
-        return new ListedModel(name, Bounded(members, kind), kind);
+        return new ListedModel(name, Bounded(members, kind, mark), kind);
     }
 
-    private static string Bounded(IEnumerable<JsonProperty> members, string? kind)
+    private static string Bounded(IEnumerable<JsonProperty> members, string? kind, string? mark)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -51,6 +55,11 @@ public sealed record ListedModel(string Id, string Metadata, string? Kind)
             if (kind is not null)
             {
                 json.WriteString(ModelKind.Member, kind);
+            }
+
+            if (mark is not null)
+            {
+                json.WriteBoolean(mark, true);
             }
 
             foreach (var member in members)

@@ -32,13 +32,17 @@ public sealed record ModelChange
     public bool? EnabledForBenchmark { get; init; }
 }
 
-/// <summary>Which models to list; null leaves a condition out.</summary>
+/// <summary>Which models to list, and in which order; null leaves a condition out.</summary>
 /// <param name="ProviderAccountId">Only those of this account.</param>
 /// <param name="EnabledForMonitoring">Only those that are, or are not, probed.</param>
 /// <param name="EnabledForBenchmark">Only those that may, or may not, be benchmarked.</param>
 /// <param name="Search">Only those whose id or custom name contains this, in any case.</param>
 public sealed record ModelFilter(
-    Guid? ProviderAccountId = null, bool? EnabledForMonitoring = null, bool? EnabledForBenchmark = null, string? Search = null);
+    Guid? ProviderAccountId = null, bool? EnabledForMonitoring = null, bool? EnabledForBenchmark = null, string? Search = null)
+{
+    /// <summary>Their order; by default that in which they were added.</summary>
+    public ModelOrder Order { get; init; } = ModelOrder.OldestFirst;
+}
 
 /// <summary>One page of a list of models.</summary>
 /// <param name="Items">The models, each with its <see cref="CatalogModel.Provider"/>.</param>

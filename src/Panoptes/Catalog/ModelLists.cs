@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Panoptes.Catalog.Providers;
 using Panoptes.Llm;
+using Panoptes.Llm.Formats;
 
 namespace Panoptes.Catalog;
 
@@ -29,31 +31,55 @@ public sealed class ModelLists(IHttpClientFactory clients, TimeProvider time)
     /// <param name="ct">Abandons it.</param>
     public async Task<ModelList> FetchAsync(ProviderEndpoint endpoint, TimeSpan limit, CancellationToken ct)
     {
-        var ollama = endpoint.Spec?.Api == ProviderApi.Ollama;
-        var first = new Uri(endpoint.Root!.AbsoluteUri.TrimEnd('/') + (ollama ? "/api/tags" : "/models"));
+        var listing = ModelListing.Of(endpoint.Spec!.Api);
         var models = new Dictionary<string, ListedModel>(StringComparer.Ordinal);
         var started = time.GetTimestamp();
         TimeSpan? latency = null;
         using var timer = new CancellationTokenSource(limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
         LlmError? error;
+        var access = endpoint.Chat!;
         try
         {
-            var page = first;
-            for (var pages = 0; ; pages++)
+            (access, var noToken) = await EndpointAccess.ReadyAsync(access, both.Token);
+            if (noToken is not null)
             {
-                using var answer = await GetAsync(page, endpoint.Chat!, both.Token);
-                latency ??= time.GetElapsedTime(started);
-                var added = Add(answer.RootElement, ollama, models);
-                if (NextPage(first, answer.RootElement) is not { } next || added == 0 || pages == MostPages || models.Count >= Most)
-                {
-                    break;
-                }
-
-                page = next;
+                throw new ListRefused(noToken);
             }
 
-            return new ModelList([.. models.Values.Take(Most)], latency.Value, null) { Cut = models.Count > Most };
+            foreach (var first in listing.Lists(endpoint))
+            {
+                var list = first;
+                var page = list;
+                for (var pages = 0; ; pages++)
+                {
+                    JsonDocument answer;
+                    try
+                    {
+                        answer = await GetAsync(page, access, both.Token);
+                    }
+                    catch (ListRefused e) when (pages == 0 && listing.Instead(list, endpoint, e.Error) is { } instead)
+                    {
+                        page = list = instead;
+                        continue;
+                    }
+
+                    using (answer)
+                    {
+                        latency ??= time.GetElapsedTime(started);
+                        var added = Add(listing, answer.RootElement, models);
+                        if (listing.Next(list, answer.RootElement) is not { } next || (added == 0 && !listing.HasEmptyPages) || pages == MostPages || models.Count >= Most)
+                        {
+                            break;
+                        }
+
+                        page = next;
+                    }
+                }
+            }
+
+            var offered = listing.Offered(models.Values).ToList();
+            return new ModelList([.. offered.Take(Most)], latency!.Value, null) { Cut = offered.Count > Most };
         }
         catch (ListRefused e)
         {
@@ -68,34 +94,21 @@ public sealed class ModelLists(IHttpClientFactory clients, TimeProvider time)
             error = failure;
         }
 
-        var shown = ErrorText.Clean(error!.Message, ErrorText.Secrets(endpoint.Chat!));
+        var shown = ErrorText.Clean(error!.Message, ErrorText.Secrets(access));
         return new ModelList([], latency ?? time.GetElapsedTime(started), error with { Message = shown });
     }
 
-    private static int Add(JsonElement root, bool ollama, Dictionary<string, ListedModel> models)
+    private static int Add(ModelListing listing, JsonElement page, Dictionary<string, ListedModel> models)
     {
-        // {"data": […]}, {"models": […]}, or a bare list as some providers send it.
-        var list = root;
-        if (root.ValueKind == JsonValueKind.Object
-            && !root.TryGetProperty("data", out list) && !root.TryGetProperty("models", out list))
-        {
-            list = default;
-        }
-
-        if (list.ValueKind == JsonValueKind.Null)
-        {
-            return 0;
-        }
-
-        if (list.ValueKind != JsonValueKind.Array)
+        if (listing.Read(page, models.Values) is not { } read)
         {
             throw new ListRefused(new LlmError(LlmErrorKind.MalformedStream, "The answer is JSON but no list of models."));
         }
 
         var before = models.Count;
-        foreach (var item in list.EnumerateArray())
+        foreach (var model in read.OfType<ListedModel>().ToList())
         {
-            if (models.Count <= Most && (ollama ? ListedModel.FromOllama(item) : ListedModel.FromOpenAi(item)) is { } model)
+            if (models.Count <= Most)
             {
                 models.TryAdd(model.Id, model);
             }
@@ -103,14 +116,6 @@ public sealed class ModelLists(IHttpClientFactory clients, TimeProvider time)
 
         return models.Count - before;
     }
-
-    // The cursor of OpenAI's lists; a page never leads to another host.
-    private static Uri? NextPage(Uri first, JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True
-        && root.TryGetProperty("last_id", out var last) && last.ValueKind == JsonValueKind.String
-            ? new Uri($"{first.AbsoluteUri}?after={Uri.EscapeDataString(last.GetString()!)}")
-            : null;
 
     private async Task<JsonDocument> GetAsync(Uri url, LlmEndpoint endpoint, CancellationToken ct)
     {
@@ -126,6 +131,7 @@ public sealed class ModelLists(IHttpClientFactory clients, TimeProvider time)
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
+        EndpointAccess.Sign(request, [], endpoint, time.GetUtcNow());
         using var http = clients.CreateClient(CatalogServices.HttpClientName);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         var status = (int)response.StatusCode;

@@ -79,18 +79,25 @@ public sealed class ProviderAccounts(
     public async Task DeleteAsync(Guid id, CancellationToken ct)
     {
         await using var db = await configs.CreateDbContextAsync(ct);
-        if (!await db.Providers.AnyAsync(p => p.Id == id, ct))
-        {
-            throw NotFound(id);
-        }
-
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var account = await db.Providers.SingleOrDefaultAsync(p => p.Id == id, ct) ?? throw NotFound(id);
         if (await db.BenchmarkRunModels.AnyAsync(measured => measured.ProviderAccountId == id, ct))
         {
             throw new PanoptesException(
                 ErrorKind.Conflict, "provider_has_benchmarks", "Cannot delete provider with models that have benchmark history");
         }
 
-        await db.Providers.Where(p => p.Id == id).ExecuteDeleteAsync(ct);
+        db.Providers.Remove(account);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            throw NotFound(id);
+        }
+
+        await transaction.CommitAsync(ct);
     }
 
     internal static PanoptesException NotFound(Guid id) =>

@@ -1,3 +1,5 @@
+using Panoptes.Catalog.Providers;
+
 namespace Panoptes.Catalog;
 
 /// <summary>The rules of a set of credentials: which may be kept, and how a change is merged in.</summary>
@@ -16,8 +18,11 @@ public static class ProviderCredentials
     private const int LongestName = 100;
     private const int LongestValue = 20_000;
 
-    // These travel in HTTP headers, which take nothing else.
-    private static readonly string[] InHeaders = [ApiKey, "organization_id", "project_id"];
+    // These travel in HTTP headers, which take nothing else. A key file (JSON) is read here and does not travel.
+    private static readonly string[] InHeaders =
+    [
+        ApiKey, "organization_id", "project_id", "access_token", "azure_ad_token", "aws_access_key_id", "aws_session_token",
+    ];
 
     /// <summary>Merges a change name by name; null and blank values remove.</summary>
     public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string>? before, IReadOnlyDictionary<string, string?> change)
@@ -52,9 +57,9 @@ public static class ProviderCredentials
             {
                 { Length: 0 or > LongestName } => $"a credential's name must have 1 to {LongestName} characters",
                 _ when value.Length > LongestValue => $"must have at most {LongestValue} characters",
-                BaseUrl => ProviderUrl.ProblemOf(value),
+                BaseUrl or CredentialNames.TokenUrl => ProviderUrl.ProblemOf(value),
                 Region when value.Length > 100 => "must have at most 100 characters",
-                _ when InHeaders.Contains(name) && value.Any(c => c is <= ' ' or > '~') => "must hold printable ASCII characters only, without spaces",
+                _ when InHeaders.Contains(name) && !(name == ApiKey && value.StartsWith('{')) && value.Any(c => c is <= ' ' or > '~') => "must hold printable ASCII characters only, without spaces",
                 _ => null,
             };
             if (problem is not null)

@@ -72,8 +72,29 @@ public enum ProviderApi
     /// <summary>OpenAI chat completions, and models at <c>/models</c>.</summary>
     OpenAi,
 
-    /// <summary>Ollama: models at <c>/api/tags</c>, chat at <c>/v1</c>.</summary>
+    /// <summary>Ollama's own: models at <c>/api/tags</c>, chat at <c>/api/chat</c>.</summary>
     Ollama,
+
+    /// <summary>Anthropic's Messages.</summary>
+    Anthropic,
+
+    /// <summary>Google's Gemini API (AI Studio).</summary>
+    Gemini,
+
+    /// <summary>Gemini on Vertex AI.</summary>
+    Vertex,
+
+    /// <summary>Azure OpenAI.</summary>
+    AzureOpenAi,
+
+    /// <summary>AWS Bedrock.</summary>
+    Bedrock,
+
+    /// <summary>Cohere's chat, version 2.</summary>
+    Cohere,
+
+    /// <summary>Mistral's chat completions.</summary>
+    Mistral,
 
     /// <summary>The provider that this product simulates.</summary>
     Simulated,

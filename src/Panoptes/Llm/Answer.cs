@@ -31,6 +31,9 @@ internal sealed class Answer(bool keepText) : IDisposable
 
     public UsageNumbers Timings { get; private set; }
 
+    /// <summary>How long the server says that it took.</summary>
+    public ServerTimes? ServerTimes { get; set; }
+
     public string? FinishReason { get; set; }
 
     public string? ResponseId { get; set; }
@@ -70,7 +73,7 @@ internal sealed class Answer(bool keepText) : IDisposable
     public void Count(UsageNumbers usage)
     {
         Usage = usage;
-        UsageAt = Now;
+        UsageAt = usage.Output is null ? UsageAt : Now; // what only counts the question says nothing about the answer
     }
 
     public void Measured(UsageNumbers timings) => Timings = timings;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Panoptes.Llm.Framing;
 
 namespace Panoptes.Llm;
 
@@ -23,7 +24,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
     public async Task ReadAsync(HttpResponseMessage response)
     {
         await using var body = Decoded(await response.Content.ReadAsStreamAsync(attempt.Token), response.Content.Headers.ContentEncoding);
-        using var events = new SseParser();
+        using var events = format.NewParser();
         var waitsFor = Chunked(response) ? attempt.Connection : null;
         var drained = false; // whether the HTTP stack has handed over all that it holds
         var shape = Shape.Unknown;
@@ -57,7 +58,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
                 throw new MalformedAnswer($"the stream is longer than {LlmLimits.StreamBytes} bytes");
             }
 
-            shape = shape == Shape.Unknown ? ShapeOf(events.Unread) : shape;
+            shape = shape == Shape.Unknown ? ShapeOf(events.Unread, events.TakesBareJson) : shape;
             if (shape == Shape.Events)
             {
                 ReadEvents(events);
@@ -93,7 +94,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
-    private void ReadEvents(SseParser events)
+    private void ReadEvents(IEventParser events)
     {
         while (answer.EndedAt is null && answer.Error is null && events.TryRead(out var name, out var data))
         {
@@ -114,7 +115,7 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
     }
 
     /// <summary>The body ended by itself.</summary>
-    private void Finish(SseParser events, Shape shape, HttpResponseMessage response)
+    private void Finish(IEventParser events, Shape shape, HttpResponseMessage response)
     {
         switch (shape)
         {
@@ -123,9 +124,10 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
             case Shape.Document:
                 ReadDocument(events.Unread);
                 break;
-            case Shape.Events when answer.Events == 0:
+            case Shape.Events:
                 events.End();
-                if (events.StrangeLines > 0)
+                ReadEvents(events);
+                if (answer.Events == 0 && events.StrangeLines > 0)
                 {
                     throw new MalformedAnswer("there is no event in it");
                 }
@@ -181,13 +183,14 @@ internal sealed class AnswerReader(WireFormat format, Attempt attempt, Answer an
     }
 
     /// <summary>No line of a stream of events begins like this, whatever the content type claims.</summary>
-    private static Shape ShapeOf(ReadOnlySpan<byte> start)
+    private static Shape ShapeOf(ReadOnlySpan<byte> start, bool takesBareJson)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         var text = (start.StartsWith(mark) ? start[3..] : start).TrimStart(" \t\r\n"u8);
         return text switch
         {
             [] => Shape.Unknown,
+            [(byte)'{', ..] when takesBareJson => Shape.Events,
             [(byte)'{' or (byte)'[', ..] => Shape.Document,
             [(byte)'<', ..] => Shape.Page,
             _ => Shape.Events,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -7,6 +8,15 @@ namespace Panoptes.Llm;
 internal static class CallFailures
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>What providers call an answer that was withheld: OpenAI, Google, AWS, Anthropic, Cohere.</summary>
+    private static readonly FrozenSet<string> Withheld = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "content_filter", "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY", "MODEL_ARMOR",
+        "content_filtered", "guardrail_intervened", "refusal", "ERROR_TOXIC");
+
+    /// <summary>What providers call an answer that an error of theirs ended.</summary>
+    private static readonly FrozenSet<string> Failed = FrozenSet.Create(StringComparer.Ordinal, "error", "ERROR", "TIMEOUT", "MALFORMED_FUNCTION_CALL");
 
     /// <summary>A stage took too long.</summary>
     public static LlmError GivenUp(LlmErrorKind stage, LlmTimeouts limits) => new(stage, stage switch
@@ -59,12 +69,12 @@ internal static class CallFailures
     public static LlmError? Of(Answer answer, bool anything) => answer switch
     {
         { Error: { } said } => said,
-        { FinishReason: "content_filter" } => new LlmError(LlmErrorKind.ContentFilter, "The provider withheld the answer: content_filter."),
-        { FinishReason: "error" } => new LlmError(LlmErrorKind.ServerError, "The provider ended the answer with an error."),
+        { FinishReason: { } reason } when Withheld.Contains(reason) => new LlmError(LlmErrorKind.ContentFilter, $"The provider withheld the answer: {reason}."),
+        { FinishReason: { } reason } when Failed.Contains(reason) => new LlmError(LlmErrorKind.ServerError, $"The provider ended the answer with an error: {reason}."),
         { Chunks.Count: > 0 } => null,
 
         // A model may think out of sight until its limit is reached: it is there, and its provider vouches for the tokens.
-        { FinishReason: not null, Usage.Output: > 0 } => null,
+        { FinishReason: not null } when answer.Usage.Output > 0 || answer.Timings.Output > 0 => null,
         _ => new LlmError(LlmErrorKind.Empty, anything ? "HTTP 200 without a single token." : "HTTP 200 with an empty body."),
     };
 

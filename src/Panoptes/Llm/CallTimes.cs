@@ -32,6 +32,7 @@ internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answe
         Latency = After(EndedAt ?? answer.EndedAt ?? Math.Max(answer.Now, Headers ?? 0)),
         Chunks = Offsets(answer.Chunks.Written),
         Tokens = answer.Tokens(),
+        ServerTimes = answer.ServerTimes,
         FinishReason = ErrorText.Name(answer.FinishReason, secrets),
         HttpStatus = Status,
         ResponseId = ErrorText.Name(answer.ResponseId, secrets),

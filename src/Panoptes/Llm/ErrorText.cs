@@ -60,6 +60,7 @@ internal static partial class ErrorText
     public static IReadOnlyList<string> Secrets(LlmEndpoint endpoint) =>
     [
         .. endpoint.Headers.Values.Append(endpoint.ApiKey).Append(endpoint.BaseUrl.UserInfo)
+            .Append(endpoint.Aws?.SecretAccessKey).Append(endpoint.Aws?.SessionToken).Append(endpoint.Aws?.AccessKeyId)
             .Where(value => value is { Length: >= 4 })
             .SelectMany(value => new[] { value!, Uri.EscapeDataString(value!) })
             .Distinct(StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Panoptes.Llm.Formats;
 
 namespace Panoptes.Llm;
 
@@ -53,9 +54,11 @@ public sealed class LlmClient : IDisposable
     {
         ct.ThrowIfCancellationRequested();
         var format = WireFormat.For(call.Endpoint.Format);
-        var refusal = RequestRules.Refusal(call, format);
+        var (endpoint, withoutToken) = await EndpointAccess.ReadyAsync(call.Endpoint, ct);
+        call = endpoint == call.Endpoint ? call : call with { Endpoint = endpoint };
+        var refusal = withoutToken ?? RequestRules.Refusal(call, format);
         var body = refusal is null ? format.Body(call) : [];
-        using var request = refusal is null ? RequestRules.Write(call, format) : null;
+        using var request = refusal is null ? RequestRules.Write(call, format, body, _time.GetUtcNow()) : null;
         using var attempt = new Attempt(_time, call.Timeouts, ct);
         using var answer = new Answer(call.KeepText) { Now = attempt.DispatchedAt };
         var times = new CallTimes(_time, attempt, answer, intendedStart);

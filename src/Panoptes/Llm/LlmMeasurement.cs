@@ -27,6 +27,13 @@ public enum TokenSource
 /// <param name="Source">Where <paramref name="Output"/> came from.</param>
 public sealed record TokenCounts(int? Input, int? Output, int? Reasoning, int? CachedInput, TokenSource Source);
 
+/// <summary>How long the server itself says that it took; null where it did not say.</summary>
+/// <param name="Load">Loading the model.</param>
+/// <param name="Prompt">Reading the prompt.</param>
+/// <param name="Generation">Writing the answer.</param>
+/// <param name="Total">All of it.</param>
+public sealed record ServerTimes(TimeSpan? Load, TimeSpan? Prompt, TimeSpan? Generation, TimeSpan? Total);
+
 /// <summary>What one call did, whether it succeeded or not. Times are offsets from dispatch, on the monotonic clock.</summary>
 public sealed record LlmMeasurement
 {
@@ -71,6 +78,9 @@ public sealed record LlmMeasurement
 
     /// <summary>Token counts, with their source.</summary>
     public required TokenCounts Tokens { get; init; }
+
+    /// <summary>The server's own times, if it gave any (Ollama, llama-server, Bedrock).</summary>
+    public ServerTimes? ServerTimes { get; init; }
 
     /// <summary>Why the model stopped, as the provider says; null if it did not say.</summary>
     public string? FinishReason { get; init; }

@@ -3,18 +3,9 @@ namespace Panoptes.Llm;
 /// <summary>OpenAI's chat completions, https://platform.openai.com/docs/api-reference/chat, and what is compatible with them.</summary>
 internal sealed class OpenAiChat : WireFormat
 {
-    private const string Resource = "/chat/completions";
+    public override Uri Address(LlmEndpoint endpoint, string model) => Below(endpoint.BaseUrl, "/chat/completions");
 
-    public override Uri Address(LlmEndpoint endpoint)
-    {
-        var url = new UriBuilder(endpoint.BaseUrl) { Fragment = "", UserName = "", Password = "" };
-        var path = url.Path.TrimEnd('/');
-        url.Path = path.EndsWith(Resource, StringComparison.OrdinalIgnoreCase) ? path : path + Resource;
-        return url.Uri;
-    }
-
-    public override IEnumerable<KeyValuePair<string, string>> Headers(LlmEndpoint endpoint) =>
-        string.IsNullOrEmpty(endpoint.ApiKey) ? [] : [new("Authorization", $"Bearer {endpoint.ApiKey}")];
+    public override IEnumerable<KeyValuePair<string, string>> Headers(LlmEndpoint endpoint) => Bearer(endpoint);
 
     public override byte[] Body(LlmCall call) => OpenAiChatRequest.Write(call);
 

@@ -181,7 +181,7 @@ internal static class OpenAiChatReader
     }
 
     /// <summary>A tool call's name and arguments are tokens of the answer; its ids and indexes are not.</summary>
-    private static void ReadToolCall(ref Utf8JsonReader reader, Answer answer)
+    internal static void ReadToolCall(ref Utf8JsonReader reader, Answer answer)
     {
         if (reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.StartObject))
         {

@@ -61,8 +61,10 @@ internal static class OpenAiChatRequest
         return reasons || HostIs(call.Endpoint, "api.openai.com") ? "max_completion_tokens" : "max_tokens";
     }
 
-    /// <summary>Mistral reports usage unasked, and refuses fields that it does not know.</summary>
-    private static bool TakesStreamOptions(LlmEndpoint endpoint) => !HostIs(endpoint, "api.mistral.ai");
+    /// <summary>Mistral reports usage unasked, and refuses fields that it does not know; so do Azure's versions before September 2024.</summary>
+    private static bool TakesStreamOptions(LlmEndpoint endpoint) => endpoint.Format == WireFormatId.AzureOpenAi
+        ? string.CompareOrdinal(endpoint.ApiVersion ?? "9", "2024-09") > 0
+        : !HostIs(endpoint, "api.mistral.ai");
 
     private static bool HostIs(LlmEndpoint endpoint, string host) => endpoint.BaseUrl.Host.Equals(host, StringComparison.OrdinalIgnoreCase);
 }

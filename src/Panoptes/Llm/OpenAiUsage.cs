@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Panoptes.Llm.Formats;
 
 namespace Panoptes.Llm;
 
@@ -23,7 +24,7 @@ internal static class OpenAiUsage
         }
         else
         {
-            answer.Measured(ReadTimings(ref reader));
+            answer.Measured(ReadTimings(ref reader, answer));
         }
 
         return true;
@@ -69,9 +70,10 @@ internal static class OpenAiUsage
     }
 
     /// <summary>llama-server's own measurement, which it sends even where no usage was asked for.</summary>
-    private static UsageNumbers ReadTimings(ref Utf8JsonReader reader)
+    private static UsageNumbers ReadTimings(ref Utf8JsonReader reader, Answer answer)
     {
         int? input = null, output = null, cached = null;
+        TimeSpan? prompt = null, generation = null;
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
@@ -92,7 +94,17 @@ internal static class OpenAiUsage
             {
                 cached = Number(ref reader);
             }
+            else if (reader.ValueTextEquals("prompt_ms"u8))
+            {
+                prompt = JsonScan.Time(ref reader, TimeSpan.TicksPerMillisecond);
+            }
+            else if (reader.ValueTextEquals("predicted_ms"u8))
+            {
+                generation = JsonScan.Time(ref reader, TimeSpan.TicksPerMillisecond);
+            }
         }
+
+        answer.ServerTimes = (prompt ?? generation) is null ? answer.ServerTimes : new ServerTimes(null, prompt, generation, prompt + generation);
 
         // prompt_n leaves out what the cache held.
         return new UsageNumbers(input + (cached ?? 0), output, null, cached);

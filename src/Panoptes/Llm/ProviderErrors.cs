@@ -10,9 +10,9 @@ internal static class ProviderErrors
     [
         (LlmErrorKind.ContentFilter, ["content_filter", "content_policy", "responsibleai", "moderation"]),
         (LlmErrorKind.NotFound, ["not_found", "notfound"]),
-        (LlmErrorKind.RateLimited, ["rate_limit", "ratelimit", "quota", "too_many_requests"]),
-        (LlmErrorKind.Auth, ["authentication", "invalid_api_key", "permission", "unauthorized"]),
-        (LlmErrorKind.InvalidRequest, ["invalid_request", "badrequest", "context_length", "invalid_value", "unsupported"]),
+        (LlmErrorKind.RateLimited, ["rate_limit", "ratelimit", "quota", "too_many_requests", "resource_exhausted", "throttl"]),
+        (LlmErrorKind.Auth, ["authentication", "invalid_api_key", "api_key_invalid", "permission", "unauthorized", "unauthenticated", "accessdenied", "expiredtoken", "unrecognizedclient"]),
+        (LlmErrorKind.InvalidRequest, ["invalid_request", "invalid_argument", "badrequest", "context_length", "invalid_value", "unsupported"]),
     ];
 
     /// <summary>An error object inside a stream that opened with 200.</summary>
@@ -34,7 +34,8 @@ internal static class ProviderErrors
         {
             using var document = JsonDocument.Parse(body);
             (message, var hints, _) = Read(document.RootElement);
-            if (kind == LlmErrorKind.InvalidRequest && OfWords(hints) is { } said and (LlmErrorKind.NotFound or LlmErrorKind.ContentFilter))
+            retryAfter ??= RetryDelay(document.RootElement);
+            if (kind == LlmErrorKind.InvalidRequest && OfWords(hints) is { } said and (LlmErrorKind.NotFound or LlmErrorKind.ContentFilter or LlmErrorKind.Auth))
             {
                 kind = said;
             }
@@ -49,7 +50,8 @@ internal static class ProviderErrors
 
     private static LlmErrorKind OfStatus(int status) => status switch
     {
-        401 or 403 => LlmErrorKind.Auth,
+        401 or 403 or 498 => LlmErrorKind.Auth, // 498: Cohere's invalid token
+        408 or 424 => LlmErrorKind.ServerError, // Bedrock's model that timed out or failed
         404 => LlmErrorKind.NotFound,
         429 => LlmErrorKind.RateLimited,
         >= 500 => LlmErrorKind.ServerError,
@@ -85,14 +87,36 @@ internal static class ProviderErrors
         var error = root.TryGetProperty("error", out var inner) && inner.ValueKind is not (JsonValueKind.Null or JsonValueKind.False) ? inner : root;
         if (error.ValueKind != JsonValueKind.Object)
         {
-            return (Word(error), "", Number(root));
+            return (Member(root, "error_description") ?? Word(error), "", Number(root));
         }
 
         return (
-            Member(error, "message") ?? Member(error, "detail") ?? Member(error, "error_description") ?? Member(root, "message"),
-            $"{Member(error, "type")} {Member(error, "code")} {Member(error, "status")}",
+            Member(error, "message") ?? Member(error, "Message") ?? Member(error, "detail") ?? Member(error, "error_description") ?? Member(root, "message"),
+            $"{Member(error, "type")} {Member(error, "code")} {Member(error, "status")} {Reasons(error)}",
             Number(error));
     }
+
+    /// <summary>Google says in the body how long it asks to be left alone, e.g. <c>12.5s</c>: https://cloud.google.com/apis/design/errors.</summary>
+    private static TimeSpan? RetryDelay(JsonElement root)
+    {
+        var error = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;
+        if (error.ValueKind != JsonValueKind.Object || !error.TryGetProperty("error", out var inner) || inner.ValueKind != JsonValueKind.Object
+            || !inner.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var delay = details.EnumerateArray().Where(d => d.ValueKind == JsonValueKind.Object).Select(d => Member(d, "retryDelay")).FirstOrDefault(d => d is not null);
+        return double.TryParse(delay?.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(Math.Min(seconds, 86_400))
+            : null;
+    }
+
+    /// <summary>Google says there what its status does not: a wrong key is an invalid argument.</summary>
+    private static string Reasons(JsonElement error) =>
+        error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+            ? string.Join(' ', details.EnumerateArray().Select(detail => detail.ValueKind == JsonValueKind.Object ? Member(detail, "reason") : null))
+            : "";
 
     private static string? Member(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? Word(value) : null;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Panoptes.Llm.Formats;
 
 namespace Panoptes.Llm;
 
@@ -36,18 +37,18 @@ internal static class RequestRules
         return null;
     }
 
-    /// <summary>The request, without its body.</summary>
-    public static HttpRequestMessage Write(LlmCall call, WireFormat format)
+    /// <summary>The request, without its body, signed for it where the endpoint asks for that.</summary>
+    public static HttpRequestMessage Write(LlmCall call, WireFormat format, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         var endpoint = call.Endpoint;
         var secure = endpoint.BaseUrl.Scheme == Uri.UriSchemeHttps;
-        var request = new HttpRequestMessage(HttpMethod.Post, format.Address(endpoint))
+        var request = new HttpRequestMessage(HttpMethod.Post, format.Address(endpoint, call.Model))
         {
             // Over TLS the server chooses by ALPN; in plain text HTTP/2 must be known beforehand.
             Version = secure || endpoint.Http2PriorKnowledge ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = !secure && endpoint.Http2PriorKnowledge ? HttpVersionPolicy.RequestVersionExact : HttpVersionPolicy.RequestVersionOrLower,
         };
-        Set(request, "Accept", "text/event-stream, application/json");
+        Set(request, "Accept", format.Accept);
         Set(request, "Accept-Encoding", "identity");
         Set(request, "User-Agent", "Panoptes");
         foreach (var (name, value) in format.Headers(endpoint).Concat(endpoint.Headers))
@@ -58,6 +59,7 @@ internal static class RequestRules
             }
         }
 
+        EndpointAccess.Sign(request, body, endpoint, now);
         return request;
     }
 

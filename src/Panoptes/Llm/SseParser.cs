@@ -1,4 +1,5 @@
 using System.Buffers;
+using Panoptes.Llm.Framing;
 
 namespace Panoptes.Llm;
 
@@ -6,7 +7,7 @@ namespace Panoptes.Llm;
 /// Server-sent events from bytes as they come, by the rules of https://html.spec.whatwg.org/multipage/server-sent-events.html.
 /// Read into <see cref="Free"/>, <see cref="Commit"/>, then take events until there are none: they lie in the buffer, uncopied.
 /// </summary>
-internal sealed class SseParser : IDisposable
+internal sealed class SseParser : IEventParser
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);
     private int _event;        // where the event that is being read begins; nothing before it is needed
@@ -19,6 +20,8 @@ internal sealed class SseParser : IDisposable
     private int _dataEnd = -1; // -1: no data line yet
     private bool _opened;      // the byte order mark, if there was one, is behind us
     private bool _afterCr;     // the last line ended in CR, so an LF that comes next belongs to it
+
+    public bool TakesBareJson => false;
 
     /// <summary>Lines that were neither a field nor a comment.</summary>
     public int StrangeLines { get; private set; }

@@ -26,6 +26,8 @@ public static class StorageServices
         // Keeps the disk's pace, whatever time the product thinks it is.
         services.AddHostedService(provider => new DuckDbCheckpoints(
             provider.GetRequiredService<DuckDbFile>(), TimeProvider.System, provider.GetRequiredService<ILogger<DuckDbCheckpoints>>()));
+        services.AddMetrics();
+        services.AddSingleton<TelemetryMeter>();
         services.AddSingleton<TelemetryWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();

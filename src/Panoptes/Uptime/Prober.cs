@@ -14,6 +14,7 @@ internal sealed partial class Prober(
     TokenBudget budget,
     ProbeClock clock,
     UptimeFeed feed,
+    UptimeMeter meter,
     IOptions<UptimeOptions> options,
     TimeProvider time,
     ILogger<Prober> logger) : IDisposable
@@ -124,6 +125,7 @@ internal sealed partial class Prober(
         if (check.Attempt == 1)
         {
             memory[check.ModelId].Add(check, clock.Now);
+            meter.Record(check);
         }
 
         try

@@ -1,6 +1,6 @@
 namespace Panoptes.Uptime;
 
-/// <summary>Which checks to list, newest first.</summary>
+/// <summary>Which checks to list, and in which order.</summary>
 public sealed record UptimeFilter
 {
     /// <summary>Only this model's.</summary>
@@ -23,9 +23,12 @@ public sealed record UptimeFilter
 
     /// <summary>Retries as well, which count in no figure; off by default.</summary>
     public bool WithRetries { get; init; }
+
+    /// <summary>Their order; by default newest first.</summary>
+    public UptimeOrder Order { get; init; } = UptimeOrder.NewestFirst;
 }
 
 /// <summary>One page of checks.</summary>
-/// <param name="Items">Newest first.</param>
+/// <param name="Items">In the order that was asked for.</param>
 /// <param name="Total">How many the filter lets through in all.</param>
 public sealed record UptimePage(IReadOnlyList<UptimeCheck> Items, long Total);

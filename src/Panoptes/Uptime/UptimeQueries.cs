@@ -11,10 +11,10 @@ public sealed class UptimeQueries(ITelemetryStore store, IDbContextFactory<Confi
     private const int BarDays = 90;
     private static readonly SqlFragment Everything = new("TRUE");
 
-    /// <summary>A page of checks, newest first.</summary>
-    /// <param name="filter">Which.</param>
+    /// <summary>A page of checks.</summary>
+    /// <param name="filter">Which, and in which order.</param>
     /// <param name="limit">How many at most.</param>
-    /// <param name="offset">How many of the newest to skip.</param>
+    /// <param name="offset">How many of the first to skip.</param>
     /// <param name="ct">Stops the query.</param>
     public async Task<UptimePage> HistoryAsync(UptimeFilter filter, int limit, long offset, CancellationToken ct)
     {
@@ -40,7 +40,7 @@ public sealed class UptimeQueries(ITelemetryStore store, IDbContextFactory<Confi
                AND ({filter.Status is null} OR status = {filter.Status?.Wire() ?? ""})
                AND checked_at >= {Earliest(filter.From)} AND checked_at <= {Latest(filter.To)}
                AND ({filter.WithRetries} OR attempt = 1)
-             ORDER BY checked_at DESC, check_id DESC
+             ORDER BY {filter.Order.Sql}
              LIMIT {limit} OFFSET {offset}
              """,
             UptimeCheck.Read,
@@ -49,7 +49,7 @@ public sealed class UptimeQueries(ITelemetryStore store, IDbContextFactory<Confi
     }
 
     /// <summary>Every check that the filter lets through, newest first, handed over as it is read.</summary>
-    /// <param name="filter">Which; <see cref="UptimeFilter.EnabledOnly"/> and the run are not looked at.</param>
+    /// <param name="filter">Which; <see cref="UptimeFilter.EnabledOnly"/>, the run and the order are not looked at.</param>
     /// <param name="ct">Stops the query.</param>
     public IAsyncEnumerable<UptimeCheck> ExportAsync(UptimeFilter filter, CancellationToken ct) => store.StreamAsync(
         $"""

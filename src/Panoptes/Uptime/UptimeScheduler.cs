@@ -19,6 +19,7 @@ internal sealed partial class UptimeScheduler(
     TokenBudget budget,
     ProbeClock clock,
     UptimeFeed feed,
+    UptimeMeter meter,
     ModelTargets targets,
     ITelemetryStore telemetry,
     IDbContextFactory<ConfigDbContext> contexts,
@@ -95,6 +96,7 @@ internal sealed partial class UptimeScheduler(
 
         var models = await MonitoredAsync(ct);
         memory.Keep(models);
+        meter.Keep(models);
         var interval = TimeSpan.FromMinutes(settings.IntervalMinutes);
         var now = clock.Now;
         var due = models.Where(model => IsDue(model, interval, now)).ToList();

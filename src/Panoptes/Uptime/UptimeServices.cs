@@ -20,6 +20,7 @@ public static class UptimeServices
         services.AddSingleton<ProbeClock>();
         services.AddSingleton<CheckMemory>();
         services.AddSingleton<TokenBudget>();
+        services.AddSingleton<UptimeMeter>();
         services.AddSingleton<Prober>();
         services.AddSingleton(provider => new MonitoringRuns(
             provider.GetRequiredService<ModelTargets>(),

@@ -102,6 +102,14 @@ internal sealed class Window : IAsyncDisposable
     /// <summary>Keeps the whole page as a picture under <c>artifacts/screenshots</c>.</summary>
     public Task KeepAsync(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(Screenshots(), $"{name}.png") });
 
+    /// <summary>Holds that nothing reaches over the page's edge and no part of it failed, and keeps a picture.</summary>
+    public async Task FitsAndKeepsAsync(string name, ColorScheme theme, int width)
+    {
+        Assert.Equal(0, await Page.EvaluateAsync<int>("Math.max(0, document.documentElement.scrollWidth - innerWidth)"));
+        Assert.Equal(0, await Page.Locator(".panel-failed, .page-failure").CountAsync());
+        await KeepAsync($"{name}-{theme.ToString().ToLowerInvariant()}-{width}");
+    }
+
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     private static string Screenshots()

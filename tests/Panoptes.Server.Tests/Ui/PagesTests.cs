@@ -8,30 +8,11 @@ namespace Panoptes.Server.Tests.Ui;
 [Collection(OneBrowser.Name)]
 public sealed class PagesTests(Browser browser, RunningServer server) : IClassFixture<RunningServer>, IAsyncLifetime
 {
-    private static readonly SemaphoreSlim Seeding = new(1);
-    private static readonly Dictionary<string, IReadOnlyList<CatalogModel>> Seeded = [];
-
     private IReadOnlyList<CatalogModel> _models = [];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        await Seeding.WaitAsync(Ct);
-        try
-        {
-            if (!Seeded.TryGetValue(server.DataFolder, out var models))
-            {
-                Seeded[server.DataFolder] = models = await UiData.AddAsync(server.Services, Ct);
-            }
-
-            _models = models;
-        }
-        finally
-        {
-            Seeding.Release();
-        }
-    }
+    public async ValueTask InitializeAsync() => _models = await UiData.OnceAsync(server, Ct);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

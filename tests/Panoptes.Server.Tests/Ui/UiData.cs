@@ -14,6 +14,23 @@ internal static class UiData
         ("openai/gpt-oss-120b", "GPT-OSS 120B", 160, 480), ("llama-3.3-70b-versatile", null, 140, 290), ("qwen3:14b", null, 210, 38),
     ];
 
+    private static readonly SemaphoreSlim Adding = new(1);
+    private static readonly Dictionary<string, IReadOnlyList<CatalogModel>> Added = [];
+
+    /// <summary>Adds them to a server that several tests share, once.</summary>
+    public static async Task<IReadOnlyList<CatalogModel>> OnceAsync(RunningServer server, CancellationToken ct)
+    {
+        await Adding.WaitAsync(ct);
+        try
+        {
+            return Added.TryGetValue(server.DataFolder, out var models) ? models : Added[server.DataFolder] = await AddAsync(server.Services, ct);
+        }
+        finally
+        {
+            Adding.Release();
+        }
+    }
+
     /// <summary>Adds them to a server whose schedule is switched off, so that nothing changes meanwhile.</summary>
     /// <returns>The models.</returns>
     public static async Task<IReadOnlyList<CatalogModel>> AddAsync(IServiceProvider services, CancellationToken ct)

@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
+using Panoptes.Testing.Llm.Dialects;
 
 namespace Panoptes.Testing.Llm;
 
 /// <summary>Plays a <see cref="FakeScript"/> on a wire.</summary>
-internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWire wire)
+internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWire wire, FakeDialect dialect)
 {
     private readonly string _model = request.Model ?? "fake-model";
-    private readonly FakeEvents _events = new(script.Framing);
+    private readonly FakeEvents _events = new(script.Framing, dialect);
     private Stream? _compressor;
 
     public async Task PlayAsync(CancellationToken ct)
@@ -28,7 +29,7 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
         }
         else
         {
-            await StartAsync("text/event-stream", ct);
+            await StartAsync(dialect.ContentType, ct);
             if (!await StreamAsync(ct))
             {
                 return;
@@ -46,8 +47,8 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
     private string? WholeBody() => script switch
     {
         { Body: { } body } => body,
-        { Status: not 200 } => $"{{\"error\":{script.Error}}}",
-        { Stream: false } => FakeChunks.Document(script, _model),
+        { Status: not 200 } => dialect.Refusal(script),
+        { Stream: false } => dialect.Document(script, _model, FakeText.Answer(script)),
         _ => null,
     };
 
@@ -84,10 +85,7 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
     private async Task<bool> StreamAsync(CancellationToken ct)
     {
         await SendAsync(_events.Opening(), ct);
-        if (script.RoleFirst)
-        {
-            await SendAsync(_events.Next(FakeChunks.Role(script, _model)), ct);
-        }
+        await SendAsync(dialect.Opening(script, _model), ct);
 
         var total = script.Endless ? int.MaxValue : script.ReasoningTokens + script.Tokens;
         var due = script.FirstToken;
@@ -103,13 +101,15 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
 
             if (sent >= script.DisconnectAfter)
             {
+                // Where the next token would be due: what was sent is on its way by then.
+                await UntilAsync(Stopwatch.GetTimestamp(), script.Interval, ct);
                 wire.Abort();
                 return false;
             }
 
             if (sent >= script.ErrorAfter)
             {
-                await SendAsync(_events.Next($"{{\"error\":{script.Error}}}"), ct);
+                await SendAsync([dialect.Error(script)], ct);
                 await SendAsync(_events.Flush(), ct);
                 return true;
             }
@@ -117,24 +117,24 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
             await UntilAsync(request.ArrivedAt, due, ct);
             var edge = sent < script.ReasoningTokens ? script.ReasoningTokens : total;
             var count = Math.Min(script.TokensPerChunk, edge - sent);
-            await SendAsync(_events.Next(FakeChunks.Tokens(script, _model, sent, count, request.Emit())), ct);
+            await SendAsync(dialect.Before(script, sent), ct);
+            var text = FakeText.Quoted(script, sent, count, request.Emit());
+            await SendAsync([dialect.Tokens(script, _model, new FakeTokens(sent, count, text, sent < script.ReasoningTokens))], ct);
             sent += count;
             due += script.Interval;
         }
 
-        await SendAsync(_events.Next(FakeChunks.Finish(script, _model, sent)), ct);
-        if (script.Usage == FakeUsage.OwnChunk)
-        {
-            await SendAsync(_events.Next(FakeChunks.OwnUsage(script, _model, sent)), ct);
-        }
-
-        if (script.Done)
-        {
-            await SendAsync(_events.Next("[DONE]"), ct);
-        }
-
+        await SendAsync(dialect.Closing(script, _model, sent), ct);
         await SendAsync(_events.Flush(), ct);
         return true;
+    }
+
+    private async ValueTask SendAsync(IEnumerable<FakeEvent> events, CancellationToken ct)
+    {
+        foreach (var next in events)
+        {
+            await SendAsync(_events.Next(next), ct);
+        }
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Panoptes.Testing.Llm.Dialects;
 
 namespace Panoptes.Testing.Llm;
 
@@ -9,11 +8,10 @@ internal static class FakeChunks
 {
     public static string Role(FakeScript script, string model) => Chunk(script, model, """{"role":"assistant","content":""}""", 0);
 
-    /// <summary>A chunk that holds <paramref name="count"/> tokens from number <paramref name="first"/> on, reasoning tokens counted first.</summary>
-    public static string Tokens(FakeScript script, string model, int first, int count, long stamp)
+    public static string Tokens(FakeScript script, string model, FakeTokens tokens)
     {
-        var text = Text(script, first, count, stamp);
-        var delta = (first < script.ReasoningTokens, script.Reasoning) switch
+        var text = tokens.Text;
+        var delta = (tokens.Reasoning, script.Reasoning) switch
         {
             (true, FakeReasoning.ReasoningContent) => $$"""{"content":null,"reasoning_content":{{text}}}""",
             (true, FakeReasoning.Reasoning) => $$"""{"content":"","reasoning":{{text}}}""",
@@ -21,7 +19,7 @@ internal static class FakeChunks
             _ when script.ToolCall => $$$"""{"tool_calls":[{"index":0,"function":{"arguments":{{{text}}}}}]}""",
             _ => $$"""{"content":{{text}}}""",
         };
-        return Chunk(script, model, delta, first + count);
+        return Chunk(script, model, delta, tokens.First + tokens.Count);
     }
 
     public static string Finish(FakeScript script, string model, int tokens)
@@ -30,7 +28,7 @@ internal static class FakeChunks
         var extra = script.Usage switch
         {
             FakeUsage.FinishChunk or FakeUsage.EveryChunk => $",\"usage\":{Usage(script, tokens)}",
-            FakeUsage.Timings => Invariant($",\"timings\":{{\"prompt_n\":{script.InputTokens},\"predicted_n\":{tokens},\"predicted_ms\":1.5}}"),
+            FakeUsage.Timings => Invariant($",\"timings\":{{\"prompt_n\":{script.InputTokens},\"prompt_ms\":2.5,\"predicted_n\":{tokens},\"predicted_ms\":1.5}}"),
             _ => "",
         };
         return $$"""{{{Head(model)}},"choices":[{"index":0,"delta":{},"finish_reason":{{reason}}}]{{extra}} }""";
@@ -39,47 +37,12 @@ internal static class FakeChunks
     public static string OwnUsage(FakeScript script, string model, int tokens) =>
         $$"""{{{Head(model)}},"choices":[],"usage":{{Usage(script, tokens)}}}""";
 
-    public static string Document(FakeScript script, string model)
-    {
-        var text = new StringBuilder();
-        for (var i = script.ReasoningTokens; i < script.ReasoningTokens + script.Tokens; i++)
-        {
-            text.Append(script.Word).Append(i).Append(' ');
-        }
-
-        var content = JsonSerializer.Serialize(text.ToString());
-        return $$"""
+    public static string Document(FakeScript script, string model, string text) =>
+        $$"""
             {"id":"chatcmpl-fake","object":"chat.completion","model":"{{model}}",
-             "choices":[{"index":0,"message":{"role":"assistant","content":{{content}}},"finish_reason":"{{script.FinishReason}}"}],
+             "choices":[{"index":0,"message":{"role":"assistant","content":{{text}}},"finish_reason":"{{script.FinishReason}}"}],
              "usage":{{Usage(script, script.ReasoningTokens + script.Tokens)}}}
             """;
-    }
-
-    public static string Models(IEnumerable<string> models) =>
-        JsonSerializer.Serialize(new
-        {
-            @object = "list",
-            data = models.Select(id => new { id, @object = "model", created = 1_700_000_000, owned_by = "fake" }),
-        });
-
-    private static string Text(FakeScript script, int first, int count, long stamp)
-    {
-        var text = new StringBuilder();
-        for (var i = first; i < first + count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{(script.StampTokens ? stamp : $"{script.Word}{i}")} ");
-        }
-
-        if (first == script.ReasoningTokens && script.PaddingBytes > text.Length)
-        {
-            text.Append('x', script.PaddingBytes - text.Length);
-        }
-
-        // Unescaped, so that a split can fall inside a UTF-8 character.
-        return JsonSerializer.Serialize(text.ToString(), Readable);
-    }
-
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Chunk(FakeScript script, string model, string delta, int soFar)
     {

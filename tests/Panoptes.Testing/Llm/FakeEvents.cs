@@ -1,21 +1,29 @@
 using System.Text;
+using Panoptes.Testing.Llm.Dialects;
 
 namespace Panoptes.Testing.Llm;
 
-/// <summary>Server-sent events, framed as a <see cref="FakeFraming"/> asks.</summary>
-internal sealed class FakeEvents(FakeFraming framing)
+/// <summary>Events, framed as the dialect frames them and, where these are server-sent events, as a <see cref="FakeFraming"/> asks.</summary>
+internal sealed class FakeEvents(FakeFraming framing, FakeDialect dialect)
 {
     private readonly List<byte> _waiting = [];
     private int _count;
 
     /// <summary>What stands before the first event; may be empty.</summary>
-    public byte[] Opening() => Encoding.UTF8.GetBytes((framing.ByteOrderMark ? "\uFEFF" : "") + Comment());
+    public byte[] Opening() => !dialect.IsSse ? [] : Encoding.UTF8.GetBytes((framing.ByteOrderMark ? "\uFEFF" : "") + Comment());
 
     /// <summary>The bytes to send now that this event is due: none while events are collected for one write.</summary>
-    public byte[] Next(string data)
+    public byte[] Next(FakeEvent next)
     {
+        _waiting.AddRange(dialect.IsSse ? Sse(next) : dialect.Frame(next));
+        return ++_count % framing.Coalesce == 0 ? Flush() : [];
+    }
+
+    private byte[] Sse(FakeEvent next)
+    {
+        var (name, data) = (next.Name ?? framing.EventName, next.Data);
         var text = new StringBuilder();
-        if (framing.EventName is { } name)
+        if (name is not null)
         {
             text.Append("event: ").Append(name).Append(framing.LineEnd);
         }
@@ -27,8 +35,7 @@ internal sealed class FakeEvents(FakeFraming framing)
         }
 
         text.Append(framing.LineEnd).Append(Comment());
-        _waiting.AddRange(Encoding.UTF8.GetBytes(text.ToString()));
-        return ++_count % framing.Coalesce == 0 ? Flush() : [];
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     /// <summary>What was collected and not sent.</summary>

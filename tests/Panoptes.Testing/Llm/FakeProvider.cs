@@ -1,31 +1,58 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
+using Panoptes.Llm;
+using Panoptes.Testing.Llm.Dialects;
 
 namespace Panoptes.Testing.Llm;
 
 /// <summary>
-/// A scriptable provider that speaks OpenAI's chat completions on a real socket of 127.0.0.1:
+/// A scriptable provider that speaks OpenAI's chat completions, or another <see cref="FakeProtocol"/>, on a real socket of 127.0.0.1:
 /// <c>await using var fake = await FakeProvider.StartAsync(new FakeScript { Tokens = 20 });</c>
 /// </summary>
 public sealed class FakeProvider : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, FakeScript> _perModel = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<FakeRequest> _requests = new();
+    private readonly FakeDialect _dialect;
     private IFakeServer _server = null!;
+    private FakeIdentity? _identity;
 
-    private FakeProvider(FakeScript script) => Script = script;
+    private FakeProvider(FakeScript script, FakeProtocol protocol)
+    {
+        Script = script;
+        Protocol = protocol;
+        _dialect = FakeDialect.Of(protocol);
+    }
 
-    /// <summary>The API root, with <c>/v1</c>.</summary>
-    public Uri BaseUrl => _server.BaseUrl;
+    /// <summary>What it speaks.</summary>
+    public FakeProtocol Protocol { get; }
+
+    /// <summary>The API root as an account of this provider gives it; OpenAI's with <c>/v1</c>.</summary>
+    public Uri BaseUrl => new(Root, _dialect.BasePath);
+
+    /// <summary>The server's own root.</summary>
+    public Uri Root => new(_server.BaseUrl, "/");
 
     /// <summary>What happens to every request whose model has no script of its own; may be replaced at any time.</summary>
     public FakeScript Script { get; set; }
 
-    /// <summary>The models that <c>GET /v1/models</c> lists.</summary>
+    /// <summary>The models that are listed.</summary>
     public IReadOnlyList<string> Models { get; set; } = ["fake-model"];
 
-    /// <summary>The key that every request must bear, as <c>Authorization: Bearer</c>; null takes any.</summary>
+    /// <summary>The key that every request must bear where this provider takes it; null takes any.</summary>
     public string? RequiredKey { get; set; }
+
+    /// <summary>Whether the key must come as an access token, as <c>Authorization: Bearer</c>, where the provider has a header for keys.</summary>
+    public bool RequiresToken { get; set; }
+
+    /// <summary>The keys that must have signed every request to AWS; null asks for none.</summary>
+    public AwsKeys? RequiredSignature { get; set; }
+
+    /// <summary>Who may have access tokens; made on first use.</summary>
+    public FakeIdentity Identity => _identity ??= new FakeIdentity();
+
+    /// <summary>How many models are on one page of a list.</summary>
+    public int PageSize { get; set; } = 1000;
 
     /// <summary>Every request so far, in order of arrival.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
@@ -37,9 +64,10 @@ public sealed class FakeProvider : IAsyncDisposable
     public X509Certificate2? Certificate => _server.Certificate;
 
     /// <summary>Starts on a free port of 127.0.0.1.</summary>
-    public static async Task<FakeProvider> StartAsync(FakeScript? script = null, FakeTransport transport = FakeTransport.Http1)
+    public static async Task<FakeProvider> StartAsync(
+        FakeScript? script = null, FakeTransport transport = FakeTransport.Http1, FakeProtocol protocol = FakeProtocol.OpenAiChat)
     {
-        var provider = new FakeProvider(script ?? new FakeScript());
+        var provider = new FakeProvider(script ?? new FakeScript(), protocol);
         provider._server = transport == FakeTransport.Http1
             ? new Http1Server(provider.AnswerAsync)
             : await KestrelServer.StartAsync(provider.AnswerAsync, transport == FakeTransport.Tls);
@@ -52,22 +80,19 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>Closes the connections that wait for a request, as a server does after its idle time, and says how many.</summary>
     public int CloseIdleConnections() => _server.CloseIdleConnections();
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _identity?.Dispose();
+        return _server.DisposeAsync();
+    }
 
-    private Task AnswerAsync(FakeRequest request, IFakeWire wire, CancellationToken ct)
+    private async Task AnswerAsync(FakeRequest request, IFakeWire wire, CancellationToken ct)
     {
         _requests.Enqueue(request);
-        var script = request switch
-        {
-            _ when RequiredKey is { } key && request.Headers.GetValueOrDefault("Authorization") != $"Bearer {key}" =>
-                FakeScript.Failing(401, "Incorrect API key provided"),
-            { Method: "GET" } when request.Path.Split('?')[0].EndsWith("/models", StringComparison.Ordinal) =>
-                new FakeScript { Body = FakeChunks.Models(Models) },
-            { Method: "POST" } when request.Path.Split('?')[0].EndsWith("/chat/completions", StringComparison.Ordinal) =>
-                request.Model is { } model && _perModel.TryGetValue(model, out var own) ? own : Script,
-            _ => FakeScript.Failing(404, "Not found"),
-        };
-        return new FakeAnswer(script, request, wire).PlayAsync(ct);
+        var script = await _dialect.ReplyAsync(request, this) is { } reply
+            ? new FakeScript { Status = reply.Status, Body = reply.Body, Headers = reply.Headers }
+            : request.Model is { } model && _perModel.TryGetValue(model, out var own) ? own : Script;
+        await new FakeAnswer(script, request, wire, _dialect).PlayAsync(ct);
     }
 }
 

@@ -20,7 +20,7 @@ public sealed class FakeRequest(string method, string path, IReadOnlyDictionary<
     public string Body { get; } = body;
 
     /// <summary>The model of the body; null if there is none.</summary>
-    public string? Model { get; } = ModelOf(body);
+    public string? Model { get; internal set; } = ModelOf(body);
 
     /// <summary>When the request was in, a <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long ArrivedAt { get; } = Stopwatch.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Panoptes.Benchmarks;
 using Panoptes.Llm;
 using Panoptes.Requests;
@@ -87,6 +88,38 @@ public sealed class BenchmarkRunnerTests
         Assert.All(model.Levels, level => Assert.InRange(level.Statistics.PeakConcurrency, 1, (int)level.AsPoint().Level));
         Assert.NotNull(model.Knee);
         Assert.Equal((15, 15), (model.Statistics.Completed, report.Overall.Completed));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_looks_for_the_knee_ends_two_levels_beyond_it()
+    {
+        // Five requests a level, all at once: what a level takes is what one of them takes.
+        double[] milliseconds = [1000, 500, 250, 250, 250, 250];
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var calls = -1;
+        var loads = new LoadRunner(
+            (_, _, _) => Task.FromResult(new LlmMeasurement
+            {
+                StartedAt = time.GetUtcNow(),
+                DispatchedAt = time.GetTimestamp(),
+                Latency = Measuring.Ms(milliseconds[Interlocked.Increment(ref calls) / 5]),
+                Tokens = new TokenCounts(1, 2, null, null, TokenSource.Usage),
+            }),
+            _ => Task.CompletedTask,
+            time);
+        var plan = new BenchmarkPlan(
+            [new BenchmarkModel("m", "m", "m", GatedTarget.Nowhere)],
+            PromptSet.Of(PromptPacks.Get("health_check")),
+            new LoadPlan(new ClosedLoop(1)) { Requests = 5, WarmUpRequests = 0 })
+        {
+            Sweep = LoadSweep.Doubling(1, 32),
+        };
+
+        var report = await new BenchmarkRunner(loads, _ => Task.CompletedTask, time).RunAsync(plan, null, Ct);
+
+        var model = Assert.Single(report.Models);
+        Assert.Equal([10.0, 20, 40, 40, 40], model.Levels.Select(level => level.AsPoint().Throughput));
+        Assert.Equal(new Knee(4, KneeReason.Saturated), model.Knee);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using static Panoptes.Tests.Llm.Measuring;
 namespace Panoptes.Tests.Llm;
 
 /// <summary>Every way in which a call fails has its class, and what came before is kept.</summary>
+[Collection(EveryFormatSizeTests.Name)]
 public sealed class LlmClientFailureTests
 {
     [Theory]

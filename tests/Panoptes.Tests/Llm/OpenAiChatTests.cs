@@ -14,7 +14,7 @@ public sealed class OpenAiChatTests
     [InlineData("http://127.0.0.1:1234/v1/chat/completions", "http://127.0.0.1:1234/v1/chat/completions")]
     [InlineData("https://x.openai.azure.com/openai/deployments/d?api-version=1", "https://x.openai.azure.com/openai/deployments/d/chat/completions?api-version=1")]
     public void The_resource_is_put_behind_the_base_url_and_before_its_query(string baseUrl, string expected) =>
-        Assert.Equal(expected, Format.Address(Endpoint(baseUrl)).AbsoluteUri);
+        Assert.Equal(expected, Format.Address(Endpoint(baseUrl), "m").AbsoluteUri);
 
     [Fact]
     public void A_request_asks_for_a_stream_with_usage_and_holds_what_was_asked_for()

@@ -34,6 +34,23 @@ public sealed class UptimeQueriesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task History_is_ordered_by_any_column_and_what_was_not_measured_comes_last_either_way()
+    {
+        await StoreAsync(
+            Checks.Up(_one, Now, latencyMs: 200) with { ModelName = "b", OutputTokens = 7 }, Checks.Down(_one, Now.AddHours(-1)) with { ModelName = "a" },
+            Checks.Slow(_two, Now.AddHours(-2), latencyMs: 900) with { ModelName = "C", TokensPerSecond = 5 });
+
+        Assert.Equal([200, 900, null], await LatenciesAsync(UptimeColumn.Latency, descending: false));
+        Assert.Equal([900, 200, null], await LatenciesAsync(UptimeColumn.Latency, descending: true));
+        Assert.Equal([900, 200, null], await LatenciesAsync(UptimeColumn.Ttft, descending: true));
+        Assert.Equal([900, 200, null], await LatenciesAsync(UptimeColumn.TokensPerSecond, descending: false));
+        Assert.Equal([900, 200, null], await LatenciesAsync(UptimeColumn.OutputTokens, descending: true));
+        Assert.Equal([null, 900, 200], await LatenciesAsync(UptimeColumn.Status, descending: true));
+        Assert.Equal([null, 200, 900], await LatenciesAsync(UptimeColumn.ModelName, descending: false));
+        Assert.Equal([900, null, 200], await LatenciesAsync(UptimeColumn.CheckedAt, descending: false));
+    }
+
+    [Fact]
     public async Task Everything_of_a_check_comes_back_as_it_was_stored()
     {
         var check = Checks.Slow(_one, Now.AddTicks(12_345_670)) with { ModelName = "Ünï'; DROP TABLE x", OutputTokens = null };
@@ -193,6 +210,9 @@ public sealed class UptimeQueriesTests : IAsyncLifetime
         await using var db = await _host.DbAsync();
         Assert.Equal(1, await db.MonitoringSettings.CountAsync(_ct));
     }
+
+    private async Task<IEnumerable<double?>> LatenciesAsync(UptimeColumn by, bool descending) =>
+        (await _host.Queries.HistoryAsync(new UptimeFilter { Order = new UptimeOrder(by, descending) }, 10, 0, _ct)).Items.Select(check => check.LatencyMs);
 
     private Task StoreAsync(params UptimeCheck[] checks) => _host.Store.AppendAsync(checks);
 

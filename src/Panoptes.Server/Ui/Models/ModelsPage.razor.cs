@@ -14,10 +14,24 @@ public sealed partial class ModelsPage : IDisposable
     private const int Size = 50;
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(250);
 
-    private readonly HashSet<Guid> _chosen = [];
+    private static readonly TableColumn[] Columns =
+    [
+        new("name", "Model") { Always = true },
+        new("provider", "Provider"),
+        new("source", "Source"),
+        new("added", "Added") { LargestFirst = true },
+        new("monitoring", "Monitoring") { LargestFirst = true },
+        new("benchmarks", "Benchmarks") { LargestFirst = true },
+    ];
+
+    private static readonly TableSort OldestFirst = new("added");
+
+    private readonly Dictionary<Guid, string> _chosen = [];
+    private IReadOnlyList<BulkRefusal> _refused = [];
+    private IReadOnlySet<string> _hidden = new HashSet<string>();
     private Panel<ModelPage>? _panel;
     private IReadOnlyList<ProviderDetails> _providers = [];
-    private (string?, Guid?, bool?) _filter;
+    private (string?, Guid?, bool?, TableSort) _shown = (null, null, null, OldestFirst);
     private CancellationTokenSource? _typing;
     private Guid? _renaming;
     private string _name = "";
@@ -56,9 +70,26 @@ public sealed partial class ModelsPage : IDisposable
     [SupplyParameterFromQuery]
     private bool? Monitored { get; set; }
 
+    [SupplyParameterFromQuery(Name = "sort")]
+    private string? SortText { get; set; }
+
     /// <summary>Whether the drawer of a new model is open.</summary>
     [SupplyParameterFromQuery]
     private string? Add { get; set; }
+
+    private TableSort Sort => TableSort.Read(SortText, OldestFirst, Columns);
+
+    private ModelOrder Order => new(
+        Sort.Column switch
+        {
+            "name" => ModelColumn.Name,
+            "provider" => ModelColumn.Provider,
+            "source" => ModelColumn.Source,
+            "monitoring" => ModelColumn.Monitoring,
+            "benchmarks" => ModelColumn.Benchmarks,
+            _ => ModelColumn.Added,
+        },
+        Sort.Descending);
 
     public void Dispose() => _typing?.Dispose();
 
@@ -66,16 +97,20 @@ public sealed partial class ModelsPage : IDisposable
 
     protected override void OnParametersSet()
     {
-        if (_filter != (Search, Provider, Monitored))
+        if (_shown != (Search, Provider, Monitored, Sort))
         {
-            _filter = (Search, Provider, Monitored);
-            _page = 0;
-            _chosen.Clear();
+            // Another order shows the same models: what is chosen of them stays so.
+            var same = (_shown.Item1, _shown.Item2, _shown.Item3) == (Search, Provider, Monitored);
+            (_shown, _page) = ((Search, Provider, Monitored, Sort), 0);
+            if (!same)
+            {
+                _chosen.Clear();
+            }
         }
     }
 
     private Task<ModelPage> LoadAsync(CancellationToken ct) =>
-        Catalog.ListAsync(new ModelFilter(Provider, Monitored, null, Search), Size, _page * Size, ct);
+        Catalog.ListAsync(new ModelFilter(Provider, Monitored, null, Search) { Order = Order }, Size, _page * Size, ct);
 
     private Task ReloadAsync() => _panel?.ReloadAsync() ?? Task.CompletedTask;
 
@@ -101,15 +136,19 @@ public sealed partial class ModelsPage : IDisposable
         }
     }
 
-    private void Choose(Guid id, bool on)
+    private bool Shows(string column) => !_hidden.Contains(column);
+
+    private bool AllChosen(ModelPage page) => page.Items.All(m => _chosen.ContainsKey(m.Id));
+
+    private void Choose(CatalogModel model, bool on)
     {
         if (on)
         {
-            _chosen.Add(id);
+            _chosen[model.Id] = model.DisplayName;
         }
         else
         {
-            _chosen.Remove(id);
+            _chosen.Remove(model.Id);
         }
     }
 
@@ -117,19 +156,14 @@ public sealed partial class ModelsPage : IDisposable
     {
         foreach (var model in page.Items)
         {
-            Choose(model.Id, on);
+            Choose(model, on);
         }
     }
 
-    private async Task SwitchAsync(bool? monitoring = null, bool? benchmark = null)
+    private Task BulkDoneAsync(IReadOnlyList<BulkRefusal> refused)
     {
-        if (await Actions.TryAsync(
-            () => Catalog.UpdateManyAsync(_chosen, monitoring, benchmark, CancellationToken.None), $"{Words.Count(_chosen.Count, "model")} changed."))
-        {
-            _chosen.Clear();
-        }
-
-        await ReloadAsync();
+        _refused = refused;
+        return ReloadAsync();
     }
 
     private async Task ChangeAsync(CatalogModel model, ModelChange change)

@@ -17,6 +17,7 @@ public sealed partial class MonitoringPage
 
     private Panel<Standing>? _panel;
     private IReadOnlyList<ModelRow> _rows = [];
+    private IReadOnlySet<string> _hidden = new HashSet<string>();
     private int _version;
 
     [Inject]

@@ -1,4 +1,5 @@
 using Panoptes.Catalog;
+using Panoptes.Catalog.Providers;
 
 namespace Panoptes.Server.Ui.Models;
 
@@ -132,9 +133,15 @@ internal sealed class ProviderDraftForm
             fields.Add(Text("project_id", "Project", "Optional"));
         }
 
-        if (spec?.Id.StartsWith("azure", StringComparison.Ordinal) == true)
+        foreach (var more in spec is null ? [] : CredentialFields.Of(spec).Where(more => fields.All(f => f.Key != more.Name)))
         {
-            fields.Add(Text("api_version", "API version", "Optional"));
+            fields.Add(new CredentialField(more.Name, more.Label)
+            {
+                Secret = more.Secret,
+                Hint = more.Hint ?? "Optional",
+                Placeholder = IsSet(more.Name) ? "set; blank leaves it" : null,
+                IsSet = IsSet(more.Name),
+            });
         }
 
         return fields;

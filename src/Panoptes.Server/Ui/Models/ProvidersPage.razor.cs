@@ -9,6 +9,18 @@ namespace Panoptes.Server.Ui.Models;
 /// <summary>Where models come from, and with which credentials.</summary>
 public sealed partial class ProvidersPage
 {
+    private static readonly TableColumn[] Columns =
+    [
+        new("name", "Provider"),
+        new("url", "Base URL"),
+        new("credentials", "Credentials"),
+        new("models", "Models") { Number = true, LargestFirst = true },
+        new("monitored", "Monitored") { Number = true, LargestFirst = true },
+        new("enabled", "Enabled"),
+    ];
+
+    private static readonly TableSort ByName = new("name");
+
     private readonly HashSet<Guid> _busy = [];
     private readonly Dictionary<Guid, (bool Good, string Words)> _outcomes = [];
     private Panel<IReadOnlyList<ProviderRow>>? _panel;
@@ -44,6 +56,21 @@ public sealed partial class ProvidersPage
     /// <summary>The account whose drawer is open.</summary>
     [SupplyParameterFromQuery]
     private Guid? Edit { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sort")]
+    private string? SortText { get; set; }
+
+    private TableSort Sort => TableSort.Read(SortText, ByName, Columns);
+
+    private IComparable? KeyOf(ProviderRow row) => Sort.Column switch
+    {
+        "url" => row.Url,
+        "credentials" => row.Details.CredentialsReadable ? row.KeyState : "",
+        "models" => row.Models,
+        "monitored" => row.Monitored,
+        "enabled" => !row.Details.Account.Enabled,
+        _ => row.Name,
+    };
 
     private async Task<IReadOnlyList<ProviderRow>> LoadAsync(CancellationToken ct)
     {

@@ -119,6 +119,21 @@ public sealed class ConnectionTestTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Theory]
+    [InlineData("aws_bedrock", """{"aws_access_key_id":"AKIAEXAMPLE"}""", "aws_secret_access_key")]
+    [InlineData("azure_openai", """{"base_url":"https://mine.openai.azure.com","tenant_id":"t","client_id":"c"}""", "client_secret")]
+    [InlineData("azure_openai", """{"api_key":"k"}""", "base_url")]
+    [InlineData("google_vertex", """{"service_account_json":{"type":"service_account"}}""", "service_account_json")]
+    [InlineData("google_vertex", """{"service_account_json":{"client_email":"a","private_key":"b","project_id":"p","token_uri":"https://evil.example/token"}}""", "token_url")]
+    [InlineData("anthropic", "{}", "api_key")]
+    public async Task A_credential_that_is_missing_or_wrong_is_named_by_its_field(string type, string credentials, string field)
+    {
+        var answer = await TestAsync(new { provider_type = type, credentials = JsonElement.Parse(credentials) });
+
+        AssertFailed(answer, "ConfigurationError", "");
+        Assert.Equal($"credentials.{field}", answer.GetProperty("details").GetProperty("field").GetString());
+    }
+
+    [Theory]
     [InlineData("ollama")]
     [InlineData("lm_studio")]
     public async Task A_server_of_the_users_own_is_only_pinged(string type)

@@ -161,8 +161,8 @@ public sealed class DiscoveryTests(RunningServer server) : IClassFixture<Running
 
     [Theory]
     [InlineData("tomorrow")]
-    [InlineData("azure_openai")]
-    [InlineData("anthropic")]
+    [InlineData("replicate")]
+    [InlineData("watsonx")]
     public async Task A_kind_that_cannot_be_asked_yet_is_refused_and_nothing_is_sent(string type)
     {
         await using var fake = await FakeProvider.StartAsync();

@@ -138,6 +138,14 @@
     event.preventDefault();
   });
 
+  // A browser may refuse to keep anything: then a choice lasts as long as the page.
+  window.panoptes.kept = name => { try { return localStorage.getItem(`panoptes-${name}`); } catch { return null; } };
+  window.panoptes.keep = (name, text) => { try { localStorage.setItem(`panoptes-${name}`, text); } catch { /* nothing is kept */ } };
   window.panoptes.copy = text => navigator.clipboard?.writeText(text);
-  window.panoptes.focus = selector => document.querySelector(selector)?.focus();
+  // What shall have the focus may still be on its way here.
+  window.panoptes.focus = (selector, frames = 120) => {
+    const found = document.querySelector(selector);
+    if (found) found.focus();
+    else if (frames > 0) requestAnimationFrame(() => window.panoptes.focus(selector, frames - 1));
+  };
 })();
