@@ -85,7 +85,11 @@ internal sealed partial class BenchmarkExecutor(
         var recorder = new BenchmarkRecorder(writer, Landed, time);
         try
         {
-            return await runner.RunAsync(todo.Plan, at => recorder.AddAsync(Result(at)), both.Token);
+            return await runner.RunAsync(todo.Plan, at =>
+            {
+                todo.Live.InFlight = at.InFlight;
+                return recorder.AddAsync(Result(at));
+            }, both.Token);
         }
         finally
         {

@@ -9,9 +9,13 @@ namespace Panoptes.Benchmarks;
 /// <param name="Level">Only of this level of a sweep.</param>
 /// <param name="Failed">Only those that failed, or only those that did not.</param>
 /// <param name="WithWarmUp">Also those that do not count.</param>
-public sealed record BenchmarkResultFilter(Guid? ModelId = null, int? Level = null, bool? Failed = null, bool WithWarmUp = false);
+public sealed record BenchmarkResultFilter(Guid? ModelId = null, int? Level = null, bool? Failed = null, bool WithWarmUp = false)
+{
+    /// <summary>Their order; by default that of their dispatch.</summary>
+    public BenchmarkResultOrder Order { get; init; } = new();
+}
 
-/// <summary>A page of requests, in the order of their dispatch.</summary>
+/// <summary>A page of requests, in the order that was asked for.</summary>
 /// <param name="Items">The requests, without their gaps between chunks.</param>
 /// <param name="Total">How many there are in all.</param>
 public sealed record BenchmarkResultPage(IReadOnlyList<BenchmarkResult> Items, long Total);
@@ -46,7 +50,7 @@ public sealed class BenchmarkQueries(ITelemetryStore store, IDbContextFactory<Co
                AND ({filter.Level is null} OR level = {filter.Level ?? 0})
                AND ({filter.Failed is null} OR (error_type IS NOT NULL) = {filter.Failed ?? false})
                AND (measured OR {filter.WithWarmUp})
-             ORDER BY started_at, request_index, result_id
+             ORDER BY {filter.Order.Sql}, started_at, request_index, result_id
              LIMIT {limit ?? int.MaxValue} OFFSET {offset}
              """,
             BenchmarkResult.Read,

@@ -150,6 +150,9 @@ public sealed class BenchmarkRuns
         return new BenchmarkRunPage([.. items.Select(AsOfNow)], total);
     }
 
+    /// <summary>Requests of a run that were under way when one last ended; null if it is not under way here.</summary>
+    public int? InFlightOf(Guid runId) => _live.Find(runId)?.InFlight;
+
     /// <summary>How many runs must end before this one begins; null if it does not wait.</summary>
     public int? AheadOf(Guid runId)
     {

@@ -19,6 +19,9 @@ internal sealed class LiveRun(Guid id, int? total) : IDisposable
 
     public bool CancelAsked => _cancellation.IsCancellationRequested;
 
+    /// <summary>Requests under way when one last ended.</summary>
+    public int InFlight { get; set; }
+
     /// <summary>Completes once the end is stored.</summary>
     public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
