@@ -88,6 +88,12 @@ public sealed class BenchmarkRuns
         }
 
         live.Cancel();
+        if (live.TryTake())
+        {
+            await EndWaitingAsync(live, ct);
+            return await GetAsync(runId, ct);
+        }
+
         try
         {
             await live.Over.Task.WaitAsync(CancelPatience, _time, ct);
@@ -155,7 +161,7 @@ public sealed class BenchmarkRuns
     {
         var all = _live.All();
         return all.FirstOrDefault(run => run.Id == runId) is { } mine && mine.Look(int.MaxValue).Status == BenchmarkRunStatus.Pending
-            ? all.TakeWhile(run => run != mine).Count()
+            ? Math.Max(0, all.TakeWhile(run => run != mine).Count() - _options.MaxConcurrent + 1)
             : null;
     }
 
@@ -205,6 +211,28 @@ public sealed class BenchmarkRuns
     }
 
     internal static PanoptesException NotFound(Guid runId) => new(ErrorKind.NotFound, "run_not_found", $"Benchmark run {runId} not found");
+
+    private async Task EndWaitingAsync(LiveRun live, CancellationToken ct)
+    {
+        var now = _time.GetUtcNow();
+        try
+        {
+            await using var db = await _contexts.CreateDbContextAsync(ct);
+            await db.BenchmarkRuns.Where(run => run.Id == live.Id).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(run => run.Status, BenchmarkRunStatus.Cancelled)
+                    .SetProperty(run => run.Failure, BenchmarkEnds.Cancelled)
+                    .SetProperty(run => run.CompletedAt, now)
+                    .SetProperty(run => run.UpdatedAt, now),
+                ct);
+        }
+        finally
+        {
+            // Even if it could not be stored, it never begins; the next start marks it then.
+            live.End(new BenchmarkEnded(BenchmarkRunStatus.Cancelled, BenchmarkEnds.Cancelled));
+            _live.Remove(live);
+        }
+    }
 
     private static BenchmarkRun Run(
         BenchmarkOrder order, BenchmarkPlan plan, IReadOnlyList<ModelTarget> targets, BenchmarkTrigger trigger, Guid? schedule, DateTimeOffset now)
