@@ -71,7 +71,7 @@ public sealed class BenchmarkRuns
             order with
             {
                 Seed = seed ?? (sameSeed ? order.Seed : null),
-                BaselineRunId = againstIt ? runId : order.BaselineRunId,
+                BaselineRunId = againstIt ? runId : await StillThereAsync(order.BaselineRunId, ct),
             },
             BenchmarkTrigger.User,
             ct);
@@ -122,6 +122,10 @@ public sealed class BenchmarkRuns
         await _telemetry.ExecuteAsync($"DELETE FROM benchmark_requests WHERE run_id = {runId}", ct);
         db.BenchmarkRuns.Remove(run);
         await db.SaveChangesAsync(ct);
+
+        // A schedule whose baseline is gone takes its next good run.
+        await db.BenchmarkSchedules.Where(schedule => schedule.BaselineRunId == runId)
+            .ExecuteUpdateAsync(set => set.SetProperty(schedule => schedule.BaselineRunId, (Guid?)null), ct);
         _live.Tell(runId);
     }
 
@@ -292,15 +296,17 @@ public sealed class BenchmarkRuns
         _ => null,
     };
 
+    private async Task<Guid?> StillThereAsync(Guid? baseline, CancellationToken ct)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(ct);
+        return baseline is { } id && await db.BenchmarkRuns.AnyAsync(run => run.Id == id && run.Status == BenchmarkRunStatus.Completed, ct) ? id : null;
+    }
+
     private async Task CheckBaselineAsync(Guid? baseline, CancellationToken ct)
     {
-        if (baseline is { } id)
+        if (baseline is { } id && await StillThereAsync(baseline, ct) is null)
         {
-            await using var db = await _contexts.CreateDbContextAsync(ct);
-            if (!await db.BenchmarkRuns.AnyAsync(run => run.Id == id && run.Status == BenchmarkRunStatus.Completed, ct))
-            {
-                throw new PanoptesException(ErrorKind.Invalid, "baseline_not_found", $"baseline_run_id: completed benchmark run {id} not found", "baseline_run_id");
-            }
+            throw new PanoptesException(ErrorKind.Invalid, "baseline_not_found", $"baseline_run_id: completed benchmark run {id} not found", "baseline_run_id");
         }
     }
 
