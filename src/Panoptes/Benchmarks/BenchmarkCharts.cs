@@ -66,16 +66,15 @@ public sealed class BenchmarkCharts(ITelemetryStore store)
             $"""
              WITH timed AS (
                  SELECT model_id, model_name, error_type, CASE WHEN error_type IS NULL THEN {value} END AS v,
-                        date_diff('microsecond', min(started_at) OVER (), started_at) / 1e6 AS s,
-                        date_diff('microsecond', min(started_at) OVER (), max(started_at) OVER ()) / 1e6 AS span
+                        date_diff('microsecond', min(started_at) OVER (), started_at) / 1e6 AS seconds,
+                        greatest(date_diff('microsecond', min(started_at) OVER (), max(started_at) OVER ()) / 1e6 / {buckets}, 1e-3) AS width
                  FROM benchmark_requests WHERE run_id = {runId} AND measured
-             )
-             SELECT model_id, max(model_name), floor(s / greatest(span / {buckets}, 1e-3)) * max(greatest(span / {buckets}, 1e-3)) AS at,
-                    count(v), count(*) FILTER (WHERE error_type IS NOT NULL),
+             ), cut AS (SELECT *, floor(seconds / width) AS bucket FROM timed)
+             SELECT model_id, max(model_name), bucket * max(width), count(v), count(*) FILTER (WHERE error_type IS NOT NULL),
                     {store.Sql.Quantile(0.5, "v")}, {store.Sql.Quantile(0.95, "v")}, max(v)
-             FROM timed
-             GROUP BY model_id, floor(s / greatest(span / {buckets}, 1e-3))
-             ORDER BY model_id, at
+             FROM cut
+             GROUP BY model_id, bucket
+             ORDER BY model_id, bucket
              """,
             row => (Model: row.GetGuid(0), Name: row.GetString(1), At: row.GetDouble(2), Count: row.GetInt64(3), Failed: row.GetInt64(4),
                 Median: Number(row, 5), P95: Number(row, 6), Max: Number(row, 7)),

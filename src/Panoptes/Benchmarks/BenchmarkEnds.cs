@@ -6,16 +6,18 @@ internal static class BenchmarkEnds
     /// <summary>What is said of a run that the end of its process cut short.</summary>
     public const string Interrupted = "The run was interrupted by a restart of the server; what had landed is kept";
 
-    /// <param name="report">What was found; null if nothing was sent.</param>
+    /// <summary>What is said of a run that someone ended.</summary>
+    public const string Cancelled = "The run was cancelled";
+
+    /// <param name="report">What was found.</param>
     /// <param name="cancelled">Whether someone cancelled it.</param>
     /// <param name="stopping">Whether the server stops.</param>
-    public static BenchmarkEnded Of(BenchmarkReport? report, bool cancelled, bool stopping) => report switch
+    public static BenchmarkEnded Of(BenchmarkReport report, bool cancelled, bool stopping) => report switch
     {
-        _ when cancelled => new(BenchmarkRunStatus.Cancelled, "The run was cancelled"),
-        null or { Cancelled: true } when stopping => new(BenchmarkRunStatus.Failed, Interrupted),
+        _ when cancelled => new(BenchmarkRunStatus.Cancelled, Cancelled),
+        { Cancelled: true } when stopping => new(BenchmarkRunStatus.Failed, Interrupted),
         { Succeeded: true } => new(BenchmarkRunStatus.Completed, null),
-        { } of => new(BenchmarkRunStatus.Failed, Nothing(of)),
-        null => new(BenchmarkRunStatus.Failed, Interrupted),
+        _ => new(BenchmarkRunStatus.Failed, Nothing(report)),
     };
 
     private static string Nothing(BenchmarkReport report)

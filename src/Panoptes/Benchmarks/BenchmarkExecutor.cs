@@ -47,7 +47,11 @@ internal sealed partial class BenchmarkExecutor(
     {
         await foreach (var todo in runs.Orders.ReadAllAsync(ct))
         {
-            await RunAsync(todo, ct);
+            // One that was cancelled while it waited has ended already.
+            if (todo.Live.TryTake())
+            {
+                await RunAsync(todo, ct);
+            }
         }
     }
 
@@ -57,8 +61,8 @@ internal sealed partial class BenchmarkExecutor(
         BenchmarkSummary? summary = null;
         try
         {
-            var report = todo.Live.CancelAsked ? null : await MeasureAsync(todo, stopping);
-            summary = report is null ? null : BenchmarkSummary.Of(report);
+            var report = await MeasureAsync(todo, stopping);
+            summary = BenchmarkSummary.Of(report);
             end = BenchmarkEnds.Of(report, todo.Live.CancelAsked, stopping.IsCancellationRequested);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

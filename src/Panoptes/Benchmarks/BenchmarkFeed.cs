@@ -111,9 +111,10 @@ public sealed class BenchmarkFeed
         for (var joining = true; ; joining = false)
         {
             var now = live.Look(seen);
-            if (now.Status != status || joining)
+            var moved = now.Status != status && now.End is null;
+            status = now.Status;
+            if (joining || moved)
             {
-                status = now.Status;
                 yield return new BenchmarkMoved(status, joining ? now.Completed : seen, live.Total, null);
             }
 

@@ -71,7 +71,7 @@ public sealed class BenchmarkRuns
             order with
             {
                 Seed = seed ?? (sameSeed ? order.Seed : null),
-                BaselineRunId = againstIt ? runId : order.BaselineRunId,
+                BaselineRunId = againstIt ? runId : await StillThereAsync(order.BaselineRunId, ct),
             },
             BenchmarkTrigger.User,
             ct);
@@ -88,6 +88,12 @@ public sealed class BenchmarkRuns
         }
 
         live.Cancel();
+        if (live.TryTake())
+        {
+            await EndWaitingAsync(live, ct);
+            return await GetAsync(runId, ct);
+        }
+
         try
         {
             await live.Over.Task.WaitAsync(CancelPatience, _time, ct);
@@ -116,6 +122,10 @@ public sealed class BenchmarkRuns
         await _telemetry.ExecuteAsync($"DELETE FROM benchmark_requests WHERE run_id = {runId}", ct);
         db.BenchmarkRuns.Remove(run);
         await db.SaveChangesAsync(ct);
+
+        // A schedule whose baseline is gone takes its next good run.
+        await db.BenchmarkSchedules.Where(schedule => schedule.BaselineRunId == runId)
+            .ExecuteUpdateAsync(set => set.SetProperty(schedule => schedule.BaselineRunId, (Guid?)null), ct);
         _live.Tell(runId);
     }
 
@@ -158,7 +168,7 @@ public sealed class BenchmarkRuns
     {
         var all = _live.All();
         return all.FirstOrDefault(run => run.Id == runId) is { } mine && mine.Look(int.MaxValue).Status == BenchmarkRunStatus.Pending
-            ? all.TakeWhile(run => run != mine).Count()
+            ? Math.Max(0, all.TakeWhile(run => run != mine).Count() - _options.MaxConcurrent + 1)
             : null;
     }
 
@@ -208,6 +218,28 @@ public sealed class BenchmarkRuns
     }
 
     internal static PanoptesException NotFound(Guid runId) => new(ErrorKind.NotFound, "run_not_found", $"Benchmark run {runId} not found");
+
+    private async Task EndWaitingAsync(LiveRun live, CancellationToken ct)
+    {
+        var now = _time.GetUtcNow();
+        try
+        {
+            await using var db = await _contexts.CreateDbContextAsync(ct);
+            await db.BenchmarkRuns.Where(run => run.Id == live.Id).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(run => run.Status, BenchmarkRunStatus.Cancelled)
+                    .SetProperty(run => run.Failure, BenchmarkEnds.Cancelled)
+                    .SetProperty(run => run.CompletedAt, now)
+                    .SetProperty(run => run.UpdatedAt, now),
+                ct);
+        }
+        finally
+        {
+            // Even if it could not be stored, it never begins; the next start marks it then.
+            live.End(new BenchmarkEnded(BenchmarkRunStatus.Cancelled, BenchmarkEnds.Cancelled));
+            _live.Remove(live);
+        }
+    }
 
     private static BenchmarkRun Run(
         BenchmarkOrder order, BenchmarkPlan plan, IReadOnlyList<ModelTarget> targets, BenchmarkTrigger trigger, Guid? schedule, DateTimeOffset now)
@@ -267,15 +299,17 @@ public sealed class BenchmarkRuns
         _ => null,
     };
 
+    private async Task<Guid?> StillThereAsync(Guid? baseline, CancellationToken ct)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(ct);
+        return baseline is { } id && await db.BenchmarkRuns.AnyAsync(run => run.Id == id && run.Status == BenchmarkRunStatus.Completed, ct) ? id : null;
+    }
+
     private async Task CheckBaselineAsync(Guid? baseline, CancellationToken ct)
     {
-        if (baseline is { } id)
+        if (baseline is { } id && await StillThereAsync(baseline, ct) is null)
         {
-            await using var db = await _contexts.CreateDbContextAsync(ct);
-            if (!await db.BenchmarkRuns.AnyAsync(run => run.Id == id && run.Status == BenchmarkRunStatus.Completed, ct))
-            {
-                throw new PanoptesException(ErrorKind.Invalid, "baseline_not_found", $"baseline_run_id: completed benchmark run {id} not found", "baseline_run_id");
-            }
+            throw new PanoptesException(ErrorKind.Invalid, "baseline_not_found", $"baseline_run_id: completed benchmark run {id} not found", "baseline_run_id");
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class LiveRun(Guid id, int? total) : IDisposable
     private BenchmarkRunStatus _status;
     private BenchmarkEnded? _end;
     private int _failed;
+    private bool _taken;
 
     public Guid Id => id;
 
@@ -24,6 +25,15 @@ internal sealed class LiveRun(Guid id, int? total) : IDisposable
 
     /// <summary>Completes once the end is stored.</summary>
     public TaskCompletionSource Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>True for the first who asks: that one brings the run to its end.</summary>
+    public bool TryTake()
+    {
+        lock (_lock)
+        {
+            return !_taken && (_taken = true);
+        }
+    }
 
     public void Cancel() => _cancellation.Cancel();
 

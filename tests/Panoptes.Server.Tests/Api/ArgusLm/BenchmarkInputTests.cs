@@ -96,7 +96,7 @@ public sealed class BenchmarkInputTests(BenchmarkServer benchmarks) : IClassFixt
         var model = await benchmarks.ModelAsync();
 
         var run = await _server.RunAsync(JsonElement.Parse(
-            $$"""{"model_ids":["{{model}}"],"prompt_pack":"health_check","requests":6,"warm_up_requests":0,"unique_prompts":"no","seed":7,"load":{{load}}}"""));
+            $$"""{"model_ids":["{{model}}"],"prompt_pack":"health_check","requests":6,"warm_up_requests":0,"unique_prompts":"no","seed":7,"load":{{load}} }"""));
 
         Assert.Equal("completed", run.GetProperty("status").GetString());
         Assert.Equal((words, 6, 7), (run.GetProperty("load").GetString(), run.GetProperty("result_count").GetInt32(), run.GetProperty("seed").GetInt32()));
@@ -110,7 +110,7 @@ public sealed class BenchmarkInputTests(BenchmarkServer benchmarks) : IClassFixt
         var run = await _server.RunAsync(JsonElement.Parse(
             $$"""
             {"model_ids":["{{model}}"],"prompt_pack":"health_check",
-             "load":{"type":"replay","trace":[{"timestamp":1000,"input_length":20,"output_length":9},{"timestamp":1010},{"timestamp":1025}]}}
+             "load":{"type":"replay","trace":[{"timestamp":1000,"input_length":20,"output_length":9},{"timestamp":1010},{"timestamp":1025}] } }
             """));
 
         Assert.Equal((3, "replay of 3 requests"), (run.GetProperty("result_count").GetInt32(), run.GetProperty("load").GetString()));

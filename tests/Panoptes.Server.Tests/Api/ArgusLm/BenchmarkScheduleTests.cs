@@ -37,6 +37,10 @@ public sealed class BenchmarkScheduleTests(BenchmarkServer benchmarks) : IClassF
         Assert.Equal(first, second.GetProperty("baseline_run_id").GetGuid());
         Assert.Contains(second.GetProperty("regression").GetString(), (string[])["unchanged", "improved", "regressed", "not_comparable"]);
         Assert.Equal(2, (await _server.GetAsync($"/benchmarks?schedule_id={made.Id}")).Json.GetProperty("total").GetInt32());
+
+        // Without its baseline it takes its next good run.
+        Assert.Equal(HttpStatusCode.NoContent, (await _server.CallAsync("DELETE", $"/benchmarks/{first}")).Status);
+        Assert.Equal(JsonValueKind.Null, (await _server.GetAsync($"/benchmark-schedules/{made.Id}")).Json.GetProperty("baseline_run_id").ValueKind);
         Assert.Equal(HttpStatusCode.NoContent, (await _server.CallAsync("DELETE", $"/benchmark-schedules/{made.Id}")).Status);
     }
 

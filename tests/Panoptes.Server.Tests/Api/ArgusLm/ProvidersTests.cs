@@ -3,9 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Panoptes.Requests;
 using Panoptes.Storage.Config;
-using Panoptes.Storage.Telemetry;
 
 namespace Panoptes.Server.Tests.Api.ArgusLm;
 
