@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using Panoptes.Server.Ui.Benchmarks;
 using Panoptes.Server.Ui.Data;
 using Panoptes.Server.Ui.Parts;
 using Panoptes.Server.Ui.Shell;
@@ -28,11 +29,16 @@ internal static class UiServices
         services.AddSingleton<ModelColours>();
         services.AddSingleton<LiveHints>();
         services.AddHostedService(provider => provider.GetRequiredService<LiveHints>());
+        services.AddSingleton<BenchmarkHints>();
+        services.AddHostedService(provider => provider.GetRequiredService<BenchmarkHints>());
+        services.AddScoped<RunRows>();
     }
 
     public static void MapUi(this WebApplication app)
     {
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-        app.MapGroup("/ui/data").MapUptimeSeries();
+        var data = app.MapGroup("/ui/data");
+        data.MapUptimeSeries();
+        data.MapBenchmarkPlots();
     }
 }

@@ -1,4 +1,5 @@
 using Panoptes.Llm;
+using Panoptes.Requests;
 
 namespace Panoptes.Benchmarks;
 

@@ -126,6 +126,9 @@ public sealed record BenchmarkRequest
     /// <summary>Whether a pooled connection turned out dead before a byte was sent and was replaced.</summary>
     public bool Reconnected { get; init; }
 
+    /// <summary>Its token counts, as prices take them.</summary>
+    public TokenCounts Tokens => new(InputTokens, OutputTokens, ReasoningTokens, CachedTokens, TokenSource);
+
     /// <summary>Whether it succeeded.</summary>
     public bool Succeeded => Error is null;
 

@@ -1,4 +1,5 @@
 using Panoptes.Llm;
+using Panoptes.Requests;
 
 namespace Panoptes.Benchmarks;
 
@@ -128,7 +129,7 @@ public sealed class BenchmarkRunner
     }
 
     private static BenchmarkStatistics Summarize(BenchmarkPlan plan, IReadOnlyCollection<BenchmarkRequest> requests, TimeSpan duration, Func<BenchmarkRequest, ModelPrice?> price) =>
-        BenchmarkStatisticsRules.Summarize(requests, duration, plan.Slos, request => price(request)?.Of(request), plan.Seed);
+        BenchmarkStatisticsRules.Summarize(requests, duration, plan.Slos, request => price(request)?.Of(request.Tokens), plan.Seed);
 
     private static TimeSpan Sum(IEnumerable<LevelReport> levels) => levels.Aggregate(TimeSpan.Zero, (sum, level) => sum + level.Load.MeasuredFor);
 

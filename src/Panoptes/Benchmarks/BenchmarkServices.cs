@@ -1,18 +1,51 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Panoptes.Catalog;
 using Panoptes.Llm;
+using Panoptes.Storage.Config;
+using Panoptes.Storage.Telemetry;
 
 namespace Panoptes.Benchmarks;
 
-/// <summary>Adds the benchmark engine.</summary>
+/// <summary>Adds benchmarks.</summary>
 public static class BenchmarkServices
 {
-    /// <summary>Adds the engine. Needs a clock.</summary>
+    /// <summary>Adds the engine alone. Needs a clock.</summary>
     public static IServiceCollection AddBenchmarks(this IServiceCollection services)
     {
         services.TryAddSingleton<LlmClient>();
         services.AddSingleton<LoadRunner>();
         services.AddSingleton<BenchmarkRunner>();
+        return services;
+    }
+
+    /// <summary>Adds the engine, and runs that are stored, listed, compared and scheduled. Needs storage, the catalog and a clock.</summary>
+    public static IServiceCollection AddBenchmarkRuns(this IServiceCollection services)
+    {
+        services.AddBenchmarks();
+        services.AddOptions<BenchmarkOptions>().BindConfiguration(BenchmarkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LiveRuns>();
+        services.AddSingleton<PromptPackStore>();
+        services.AddSingleton<BenchmarkQueries>();
+        services.AddSingleton<BenchmarkCharts>();
+        services.AddSingleton<BenchmarkSchedules>();
+        services.AddSingleton(provider => new BenchmarkFeed(
+            provider.GetRequiredService<LiveRuns>(),
+            provider.GetRequiredService<BenchmarkQueries>(),
+            provider.GetRequiredService<IDbContextFactory<ConfigDbContext>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new BenchmarkRuns(
+            provider.GetRequiredService<LiveRuns>(),
+            provider.GetRequiredService<ModelTargets>(),
+            provider.GetRequiredService<PromptPackStore>(),
+            provider.GetRequiredService<ITelemetryStore>(),
+            provider.GetRequiredService<IDbContextFactory<ConfigDbContext>>(),
+            provider.GetRequiredService<IOptions<BenchmarkOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<BenchmarkExecutor>();
+        services.AddHostedService<BenchmarkScheduler>();
         return services;
     }
 }

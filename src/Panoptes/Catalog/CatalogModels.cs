@@ -136,12 +136,18 @@ public sealed class CatalogModels(IDbContextFactory<ConfigDbContext> configs, Ti
         return refused;
     }
 
-    /// <summary>Deletes a model. What was measured of it stays until retention takes it.</summary>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>.</exception>
+    /// <summary>Deletes a model, unless a benchmark measured it. Its uptime checks stay until retention takes them.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or <see cref="ErrorKind.Conflict"/>: there is benchmark history.</exception>
     public async Task DeleteAsync(Guid id, CancellationToken ct)
     {
         await using var db = await configs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.BenchmarkRunModels.AnyAsync(measured => measured.ModelId == id, ct))
+        {
+            throw new PanoptesException(
+                ErrorKind.Conflict, "model_has_benchmarks", "Cannot delete model with benchmark history; delete its benchmark runs first");
+        }
+
         db.Models.Remove(await db.Models.SingleOrDefaultAsync(m => m.Id == id, ct) ?? throw NotFound());
         try
         {

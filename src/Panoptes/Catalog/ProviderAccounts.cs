@@ -1,12 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Panoptes.Storage.Config;
-using Panoptes.Storage.Telemetry;
 
 namespace Panoptes.Catalog;
 
 /// <summary>Provider accounts: what people see and change of them.</summary>
 public sealed class ProviderAccounts(
-    IDbContextFactory<ConfigDbContext> configs, CredentialVault vault, ITelemetryStore telemetry, TimeProvider time)
+    IDbContextFactory<ConfigDbContext> configs, CredentialVault vault, TimeProvider time)
 {
     /// <summary>All accounts, oldest first. Credentials that cannot be read mark their own account only.</summary>
     public async Task<IReadOnlyList<ProviderDetails>> ListAsync(CancellationToken ct)
@@ -82,7 +81,7 @@ public sealed class ProviderAccounts(
         await using var db = await configs.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var account = await db.Providers.SingleOrDefaultAsync(p => p.Id == id, ct) ?? throw NotFound(id);
-        if (await HasBenchmarksAsync(id, ct))
+        if (await db.BenchmarkRunModels.AnyAsync(measured => measured.ProviderAccountId == id, ct))
         {
             throw new PanoptesException(
                 ErrorKind.Conflict, "provider_has_benchmarks", "Cannot delete provider with models that have benchmark history");
@@ -106,13 +105,6 @@ public sealed class ProviderAccounts(
 
     internal static Dictionary<string, string> Clean(ProviderDraft draft) => ProviderCredentials.Checked(
         ProviderCredentials.Merge(null, draft.Credentials.ToDictionary(c => c.Key, c => (string?)c.Value, StringComparer.Ordinal)));
-
-    private async Task<bool> HasBenchmarksAsync(Guid id, CancellationToken ct)
-    {
-        var counts = await telemetry.QueryAsync(
-            $"SELECT count(*) FROM llm_requests WHERE source = 'benchmark' AND provider_account_id = {id}", row => row.GetInt64(0), ct);
-        return counts[0] > 0;
-    }
 
     private ProviderDetails Details(ProviderAccount account) =>
         ProviderDetails.Of(account, vault.TryUnprotect(account.ProtectedCredentials));

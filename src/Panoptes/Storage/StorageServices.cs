@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Panoptes.Access;
+using Panoptes.Benchmarks;
 using Panoptes.Requests;
 using Panoptes.Storage.Config;
 using Panoptes.Storage.Telemetry;
@@ -51,6 +52,7 @@ public static class StorageServices
                 (LlmRequestTable.Requests, options.Requests),
                 (LlmRequestTable.Payloads, options.Payloads),
                 (UptimeCheck.StoredIn, options.UptimeChecks),
+                (BenchmarkResult.StoredIn, options.Benchmarks),
             ],
             services.GetRequiredService<ITelemetryStore>(),
             options.Interval,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Panoptes.Benchmarks;
 using Panoptes.Llm;
+using Panoptes.Requests;
 using Panoptes.Testing.Llm;
 using Panoptes.Tests.Llm;
 
@@ -176,7 +177,7 @@ public sealed class BenchmarkRunnerTests
         new(
             [.. models.Select(name => name == "unreachable"
                 ? new BenchmarkModel(name, name, name, null, "Its key cannot be read")
-                : new BenchmarkModel(name, name, name, new LlmEndpoint(fake.BaseUrl, WireFormatId.OpenAiChat, "key"), Price: new ModelPrice(1, 2)))],
+                : new BenchmarkModel(name, name, name, new LlmEndpoint(fake.BaseUrl, WireFormatId.OpenAiChat, "key"), Price: new ModelPrice(null, 1, 2)))],
             PromptSet.Of(PromptPacks.Get("health_check")),
             new LoadPlan(new ClosedLoop(2)) { Requests = 5, WarmClient = false })
         {

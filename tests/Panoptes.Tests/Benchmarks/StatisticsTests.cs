@@ -1,5 +1,6 @@
 using Panoptes.Benchmarks;
 using Panoptes.Llm;
+using Panoptes.Requests;
 
 namespace Panoptes.Tests.Benchmarks;
 
@@ -113,13 +114,13 @@ public sealed class StatisticsTests
     [Fact]
     public void A_cost_is_of_known_counts_and_null_without_a_price()
     {
-        var price = new ModelPrice(2.5m, 10m, 1.25m);
+        var price = new ModelPrice(null, 2.5m, 10m, 1.25m);
         var request = Measured.Request() with { InputTokens = 1000, OutputTokens = 500 };
 
-        Assert.Equal(0.0075m, price.Of(request));
-        Assert.Equal(0.00625m, price.Of(request with { CachedTokens = 1000 }));
-        Assert.Null(price.Of(request with { InputTokens = null }));
-        var statistics = BenchmarkStatisticsRules.Summarize([request, request with { OutputTokens = null }], TimeSpan.FromSeconds(1), price: price.Of);
+        Assert.Equal(0.0075m, price.Of(request.Tokens));
+        Assert.Equal(0.00625m, price.Of((request with { CachedTokens = 1000 }).Tokens));
+        Assert.Null(price.Of((request with { InputTokens = null }).Tokens));
+        var statistics = BenchmarkStatisticsRules.Summarize([request, request with { OutputTokens = null }], TimeSpan.FromSeconds(1), price: r => price.Of(r.Tokens));
         Assert.Equal((0.0075m, 1), (statistics.Cost, statistics.CostedRequests));
         Assert.Null(Summarize(request).Cost);
     }

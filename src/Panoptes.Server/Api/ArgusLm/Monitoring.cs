@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Panoptes.Llm;
+using Panoptes.Benchmarks;
 using Panoptes.Server.Api.ArgusLm.Input;
 using Panoptes.Uptime;
 
@@ -137,5 +137,6 @@ internal static class Monitoring
         return TypedResults.Ok(UptimeSeriesJson.From(metric, series));
     }
 
-    private static Ok<IEnumerable<PromptPackJson>> Packs() => TypedResults.Ok(PromptPacks.All.Select(PromptPackJson.From));
+    private static async Task<Ok<IReadOnlyList<OfferedPackJson>>> Packs(PromptPackStore packs, CancellationToken ct) =>
+        TypedResults.Ok(await CustomPacks.AllAsync(packs, ct));
 }

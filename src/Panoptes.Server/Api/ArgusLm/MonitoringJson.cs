@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Panoptes.Llm;
 using Panoptes.Server.Api.ArgusLm.Input;
 using Panoptes.Uptime;
 
@@ -100,15 +99,6 @@ internal sealed record UptimeListJson(
     [property: JsonPropertyName("total")] long Total,
     [property: JsonPropertyName("limit")] int Limit,
     [property: JsonPropertyName("offset")] int Offset);
-
-internal sealed record PromptPackJson(
-    [property: JsonPropertyName("id")] string Id,
-    [property: JsonPropertyName("name")] string Name,
-    [property: JsonPropertyName("prompt")] string Prompt,
-    [property: JsonPropertyName("expected_tokens")] int ExpectedTokens)
-{
-    public static PromptPackJson From(PromptPack pack) => new(pack.Id, pack.Name, pack.Prompt, pack.ExpectedTokens);
-}
 
 // What the API pages show of the bodies that these calls take; the readers are laxer.
 internal sealed record UpdateMonitoringBody(

@@ -73,18 +73,11 @@ internal static class UptimeSeriesData
             {
                 var name = looks.TryGetValue(m.ModelId, out var look) ? look.Name : m.ModelId.ToString();
                 csv.Append(CultureInfo.InvariantCulture,
-                    $"{series.Times[i].UtcDateTime:yyyy-MM-ddTHH:mm:ssZ},{Quoted(name)},{m.Checks[i]},{m.Down[i]},{m.P50[i]},{m.P95[i]},{m.Min[i]},{m.Max[i]}\r\n");
+                    $"{series.Times[i].UtcDateTime:yyyy-MM-ddTHH:mm:ssZ},{CsvText.Quoted(name)},{m.Checks[i]},{m.Down[i]},{m.P50[i]},{m.P95[i]},{m.Min[i]},{m.Max[i]}\r\n");
             }
         }
 
         return csv.ToString();
-    }
-
-    // A leading = + - @ would be a formula to a spreadsheet.
-    private static string Quoted(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private sealed record SeriesJson(

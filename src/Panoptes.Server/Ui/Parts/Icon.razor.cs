@@ -34,6 +34,9 @@ public sealed partial class Icon
         ["spark"] = """<path d="M12 3v4M12 17v4M3 12h4M17 12h4M6 6l2.500 2.500M15.500 15.500L18 18M18 6l-2.500 2.500M8.500 15.500L6 18"/>""",
         ["eye"] = """<path d="M2.500 12C5 7.500 8.200 5.500 12 5.500s7 2 9.500 6.500c-2.500 4.500-5.700 6.500-9.500 6.500S5 16.500 2.500 12z"/><circle cx="12" cy="12" r="2.800"/>""",
         ["copy"] = """<rect x="8.500" y="8.500" width="11.500" height="11.500" rx="1.500"/><path d="M5.500 15.500H4V4h11.500v1.500"/>""",
+        ["gauge"] = """<path d="M4.500 18.500a9 9 0 1 1 15 0zM12 14.500l4-5"/><circle cx="12" cy="14.500" r="1.200" fill="currentColor"/>""",
+        ["compare"] = """<path d="M7 4v16M17 4v16M3.500 8L7 4l3.500 4M13.500 16l3.500 4 3.500-4"/>""",
+        ["stop"] = """<rect x="6" y="6" width="12" height="12" rx="2"/>""",
         ["laptop"] = """<rect x="4.500" y="5" width="15" height="10.500" rx="1.500"/><path d="M2 19h20"/>""",
     }.ToFrozenDictionary();
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panoptes.Access;
+using Panoptes.Benchmarks;
 using Panoptes.Catalog;
 using Panoptes.Uptime;
 
@@ -31,6 +32,21 @@ public sealed class ConfigDbContext(DbContextOptions<ConfigDbContext> options) :
 
     /// <summary>When and how models are probed: one row.</summary>
     public DbSet<MonitoringSettings> MonitoringSettings => Set<MonitoringSettings>();
+
+    /// <summary>Benchmark runs.</summary>
+    public DbSet<BenchmarkRun> BenchmarkRuns => Set<BenchmarkRun>();
+
+    /// <summary>The models of benchmark runs, as they were then.</summary>
+    public DbSet<BenchmarkRunModel> BenchmarkRunModels => Set<BenchmarkRunModel>();
+
+    /// <summary>The large texts of benchmark runs.</summary>
+    public DbSet<BenchmarkRunDetail> BenchmarkRunDetails => Set<BenchmarkRunDetail>();
+
+    /// <summary>Benchmarks that run by the clock.</summary>
+    public DbSet<BenchmarkSchedule> BenchmarkSchedules => Set<BenchmarkSchedule>();
+
+    /// <summary>Prompt packs that people wrote.</summary>
+    public DbSet<CustomPromptPack> PromptPacks => Set<CustomPromptPack>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -52,4 +52,10 @@ internal sealed class DuckDbRowWriter : IRowWriter
         _row.AppendValue(value?.UtcDateTime);
         return this;
     }
+
+    public IRowWriter Add(IReadOnlyList<float> values)
+    {
+        _row.AppendValue<float>(values);
+        return this;
+    }
 }

@@ -39,4 +39,7 @@ public interface IRowWriter
 
     /// <summary>Writes a moment, kept in UTC to the microsecond.</summary>
     IRowWriter Add(DateTimeOffset? value);
+
+    /// <summary>Writes a list of numbers of 32 bits.</summary>
+    IRowWriter Add(IReadOnlyList<float> values);
 }

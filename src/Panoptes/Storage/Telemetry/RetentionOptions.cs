@@ -20,6 +20,10 @@ public sealed class RetentionOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan UptimeChecks { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary>Requests of benchmark runs; a run's own summary stays. Default 400 days.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan Benchmarks { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>Time between two sweeps. Default 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);

@@ -3,9 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Panoptes.Requests;
 using Panoptes.Storage.Config;
-using Panoptes.Storage.Telemetry;
 
 namespace Panoptes.Server.Tests.Api.ArgusLm;
 
@@ -173,21 +171,20 @@ public sealed class ProvidersTests(RunningServer server) : IClassFixture<Running
     public async Task An_account_with_benchmark_history_is_kept()
     {
         var id = await server.ProviderAsync("openai");
-        var draft = new LlmRequestDraft
-        {
-            RequestId = Guid.NewGuid().ToString(),
-            StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-            Model = "gpt-4o",
-            Source = "benchmark",
-            ProviderAccountId = id,
-        };
-        Assert.True(LlmRequest.TryCreate(draft, out var request, out _));
-        await server.Services.GetRequiredService<ITelemetryStore>().AppendAsync([request!]);
+        var model = await server.ModelAsync(id, "gpt-4o");
+        var run = await server.BenchmarkedAsync(id, model);
 
         var answer = await server.CallAsync("DELETE", $"/providers/{id}");
 
         Assert.Equal(HttpStatusCode.Conflict, answer.Status);
         Assert.Equal("""{"detail":"Cannot delete provider with models that have benchmark history"}""", answer.Text);
+        var kept = await server.CallAsync("DELETE", $"/models/{model}");
+        Assert.Equal(HttpStatusCode.Conflict, kept.Status);
+        Assert.Contains("benchmark history", kept.Detail, StringComparison.Ordinal);
+
+        // The history can be deleted first.
+        Assert.Equal(HttpStatusCode.NoContent, (await server.CallAsync("DELETE", $"/benchmarks/{run}")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await server.CallAsync("DELETE", $"/providers/{id}")).Status);
     }
 
     [Fact]

@@ -1,0 +1,230 @@
+using Microsoft.AspNetCore.Components;
+using Panoptes.Benchmarks;
+using Panoptes.Catalog;
+using Panoptes.Server.Ui.Parts;
+using Panoptes.Server.Ui.Shell;
+
+namespace Panoptes.Server.Ui.Benchmarks;
+
+/// <summary>Starts a benchmark, or puts one on a schedule. What is wrong is said at its field, by the rules that the API has.</summary>
+public sealed partial class NewRunPage
+{
+    private const int Everything = 100_000;
+    private const int MostBaselines = 50;
+
+    private static readonly (string Key, string Name, string Words)[] Presets =
+    [
+        ("quick", "Quick look", "3 requests of each model, one after the other"),
+        ("concurrency", "Concurrency", "8 at once, 40 requests"),
+        ("rate", "Rate", "2 a second by chance, for 30 s"),
+        ("sweep", "Sweep", "1 to 32 at once, until more brings no more"),
+    ];
+
+    private readonly RunDraft _draft = new();
+    private IReadOnlyList<CatalogModel>? _models;
+    private IReadOnlyList<PackChoice> _packs = [];
+    private IReadOnlyList<BenchmarkRun> _baselines = [];
+    private Dictionary<string, string> _problems = [];
+    private RunEstimate? _estimate;
+    private string? _general;
+    private bool _advanced;
+    private bool _scheduled;
+    private bool _daily;
+    private int? _minutes = 60;
+    private TimeOnly _at = new(3, 0);
+    private bool _busy;
+
+    [Inject]
+    private CatalogModels Catalog { get; set; } = null!;
+
+    [Inject]
+    private BenchmarkRuns Runs { get; set; } = null!;
+
+    [Inject]
+    private BenchmarkSchedules Schedules { get; set; } = null!;
+
+    [Inject]
+    private PromptPackStore PackStore { get; set; } = null!;
+
+    [Inject]
+    private Actions Actions { get; set; } = null!;
+
+    [Inject]
+    private Viewing Viewing { get; set; } = null!;
+
+    [Inject]
+    private Viewer Viewer { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>A model that is chosen at first.</summary>
+    [SupplyParameterFromQuery]
+    private Guid? Model { get; set; }
+
+    /// <summary>A pack that is chosen at first.</summary>
+    [SupplyParameterFromQuery(Name = "pack")]
+    private string? PackId { get; set; }
+
+    /// <summary>Whether it is to be a schedule.</summary>
+    [SupplyParameterFromQuery(Name = "when")]
+    private string? WhenText { get; set; }
+
+    private PackChoice? Pack => _packs.FirstOrDefault(pack => pack.Id == _draft.Pack);
+
+    private string? PackWords => Pack is { } pack
+        ? $"{Words.Count(pack.Prompts.Count, "prompt")} of about {Words.Count(pack.InputTokens, "token")}; an answer has about {Words.Count(pack.ExpectedTokens, "token")}"
+        : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        _scheduled = WhenText == "schedule";
+        _packs = await PackChoice.AllAsync(PackStore, CancellationToken.None);
+        _draft.Pack = _packs.FirstOrDefault(pack => pack.Id == PackId)?.Id ?? _draft.Pack;
+        var done = await Runs.ListAsync(new BenchmarkFilter([BenchmarkRunStatus.Completed]), MostBaselines, 0, CancellationToken.None);
+        _baselines = done.Items;
+        var models = await Catalog.ListAsync(new ModelFilter { Order = new ModelOrder(ModelColumn.Name, Descending: false) }, Everything, 0, CancellationToken.None);
+        if (models.Items.FirstOrDefault(model => model.Id == Model) is { } first && ModelPicker.Refusal(first) is null)
+        {
+            _draft.Models.Add(first.Id);
+        }
+
+        _models = models.Items;
+        Estimate();
+    }
+
+    private string? Of(string field) => _problems.GetValueOrDefault(field);
+
+    private string? Broken(string field) => Of(field) is null ? null : "true";
+
+    private void Choose(string preset)
+    {
+        _draft.Choose(preset);
+        Estimate();
+    }
+
+    private void Schedule(bool on) => (_scheduled, _problems, _general) = (on, [], null);
+
+    private void ChooseBaseline(ChangeEventArgs e) => _draft.Baseline = Guid.TryParse(e.Value as string, out var id) ? id : null;
+
+    private void Estimate()
+    {
+        _estimate = null;
+        try
+        {
+            var order = _draft.Order(InOrder);
+            if (order.Validate().Count == 0)
+            {
+                var chosen = _models!.Where(model => order.ModelIds.Contains(model.Id)).ToList();
+                _estimate = RunEstimate.Of(order, chosen, Pack, DateOnly.FromDateTime(Viewer.Now.UtcDateTime));
+            }
+        }
+        catch (PanoptesException)
+        {
+            // Levels or a trace that cannot be read yet: said at the field when it is to start.
+        }
+    }
+
+    private IReadOnlyList<Guid> InOrder => [.. (_models ?? []).Select(model => model.Id)];
+
+    private async Task SubmitAsync()
+    {
+        (_problems, _general, _busy) = ([], null, true);
+        try
+        {
+            if (Checked() is { } order)
+            {
+                await (_scheduled ? SaveAsync(order) : StartAsync(order));
+            }
+        }
+        finally
+        {
+            _busy = false;
+        }
+
+        // A field that is at fault must not be out of sight.
+        _advanced |= _problems.Keys.Any(field => field is not ("model_ids" or "name" or "prompt_pack" or "baseline_run_id" or "interval_minutes"));
+    }
+
+    /// <summary>The order, if every field of it keeps its rule.</summary>
+    private BenchmarkOrder? Checked()
+    {
+        BenchmarkOrder order;
+        try
+        {
+            order = _draft.Order(InOrder);
+        }
+        catch (PanoptesException unreadable)
+        {
+            Note(unreadable.Field ?? "", unreadable.Message);
+            return null;
+        }
+
+        // Without a model the other rules are checked all the same, so that everything is said at once.
+        foreach (var error in (order.ModelIds.Count > 0 ? order : order with { ModelIds = [Guid.Empty] }).Validate())
+        {
+            Note(error.Field.Replace("load.sweep.", "load.", StringComparison.Ordinal), error.Message);
+        }
+
+        if (order.ModelIds.Count == 0)
+        {
+            Note("model_ids", "choose at least one model");
+        }
+
+        foreach (var (field, limit) in new[] { ("slo.ttft_ms", _draft.SloTtft), ("slo.tpot_ms", _draft.SloTpot), ("slo.itl_ms", _draft.SloItl), ("slo.latency_ms", _draft.SloLatency) })
+        {
+            if (limit <= 0)
+            {
+                Note(field, "must be more than zero, or empty");
+            }
+        }
+
+        return _problems.Count == 0 ? order : null;
+    }
+
+    private async Task StartAsync(BenchmarkOrder order)
+    {
+        BenchmarkRun? run = null;
+        Note(await Actions.ProblemOfAsync(async () => run = await Runs.StartAsync(order, BenchmarkTrigger.User, CancellationToken.None)));
+        if (run is not null)
+        {
+            Navigation.NavigateTo(Viewing.Link($"ui/benchmarks/{run.Id}"));
+        }
+    }
+
+    private async Task SaveAsync(BenchmarkOrder order)
+    {
+        var timing = _daily ? new ScheduleTiming(null, _at) : new ScheduleTiming(_minutes ?? 0, null);
+        var draft = new BenchmarkScheduleDraft(_draft.Name, order, timing, true, order.BaselineRunId);
+        foreach (var error in draft.Validate())
+        {
+            Note(error.Field, error.Message);
+        }
+
+        if (_problems.Count > 0)
+        {
+            return;
+        }
+
+        var problem = await Actions.ProblemOfAsync(() => Schedules.CreateAsync(draft, CancellationToken.None));
+        Note(problem);
+        if (problem is null)
+        {
+            Navigation.NavigateTo(Viewing.Link("ui/benchmarks/schedules"));
+        }
+    }
+
+    private void Note(string field, string rule) => _problems.TryAdd(field, RunWords.Capital(rule));
+
+    private void Note(PanoptesException? problem)
+    {
+        if (problem is { Field: "model_ids" or "prompt_pack" or "baseline_run_id" or "name" })
+        {
+            Note(problem.Field, problem.Message);
+        }
+        else
+        {
+            _general = problem?.Message;
+        }
+    }
+}

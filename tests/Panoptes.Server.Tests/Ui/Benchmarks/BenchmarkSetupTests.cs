@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Panoptes.Benchmarks;
+using static Microsoft.Playwright.Assertions;
+
+namespace Panoptes.Server.Tests.Ui.Benchmarks;
+
+/// <summary>Prompt packs and schedules: made, changed, switched, deleted on their pages.</summary>
+[Collection(OneBrowser.Name)]
+public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : IClassFixture<BenchmarkLab>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_prompt_pack_is_made_used_changed_and_deleted()
+    {
+        var store = lab.Server.Services.GetRequiredService<PromptPackStore>();
+        await using var window = await browser.OpenAsync(lab.Server);
+        var page = window.Page;
+        await window.GoAsync("/ui/benchmarks/packs?edit=new");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save pack" }).ClickAsync();
+        await Expect(page.Locator(".drawer .problem")).ToHaveTextAsync(["Must be 1 to 200 characters", "Must be between 1 and 10000"]);
+        await page.GetByLabel("Name").FillAsync("Support questions");
+        await page.GetByLabel("Prompts").FillAsync("How do I reset my password?\n---\nWhere is my invoice?");
+        await Expect(page.Locator(".drawer [role=status]")).ToContainTextAsync("2 prompts");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save pack" }).ClickAsync();
+
+        var row = page.Locator("tr[data-pack='support_questions']");
+        await Expect(row).ToContainTextAsync("How do I reset my password?");
+        Assert.Equal(["How do I reset my password?", "Where is my invoice?"], (await store.GetAsync("support_questions", Ct)).Prompts);
+        await row.GetByRole(AriaRole.Link, new() { Name = "Edit Support questions" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("Support");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save pack" }).ClickAsync();
+        await Expect(row.Locator(".name")).ToHaveTextAsync("Support");
+        await row.GetByRole(AriaRole.Link, new() { Name = "Use" }).ClickAsync();
+        await Expect(page.GetByLabel("Prompt pack")).ToHaveValueAsync("support_questions");
+
+        await window.GoAsync("/ui/benchmarks/packs");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Delete Support" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete pack" }).ClickAsync();
+        await Expect(row).ToHaveCountAsync(0);
+        Assert.Empty(await store.ListAsync(Ct));
+        Assert.Empty(window.Problems);
+    }
+
+    [Fact]
+    public async Task A_schedule_is_made_switched_off_and_run_by_hand()
+    {
+        var schedules = lab.Server.Services.GetRequiredService<BenchmarkSchedules>();
+        await using var window = await browser.OpenAsync(lab.Server);
+        var page = window.Page;
+        await window.GoAsync("/ui/benchmarks/new?when=schedule");
+        await page.GetByLabel("fast-model", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("Minutes between runs").FillAsync("2");
+        await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
+        await Expect(page.Locator(".problem")).ToHaveTextAsync(["Must be 1 to 255 characters", "Must be between 5 and 43200"]);
+        await page.GetByLabel("Name").FillAsync("Hourly");
+        await page.GetByLabel("Minutes between runs").FillAsync("60");
+        await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
+
+        await page.WaitForURLAsync("**/ui/benchmarks/schedules");
+        var row = page.Locator("tr[data-schedule]");
+        await Expect(row).ToContainTextAsync("every 1 hour");
+        await window.FitsAndKeepsAsync("benchmarks-schedules", ColorScheme.Light, 1440);
+        await row.GetByRole(AriaRole.Switch).UncheckAsync();
+        await Expect(row.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
+        var made = Assert.Single(await schedules.ListAsync(Ct));
+        Assert.False(made.Enabled);
+        Assert.Equal(60, made.IntervalMinutes);
+
+        await row.GetByRole(AriaRole.Button, new() { Name = "Run Hourly now" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Hourly");
+        await Expect(page.Locator("[data-percentiles]")).ToHaveCountAsync(1);
+        await window.SettledAsync();
+        Assert.Empty(window.Problems);
+    }
+}
