@@ -36,7 +36,7 @@ public sealed class PrometheusTests : IDisposable
 
         var page = await JsonCalls.EventuallyAsync(
             () => client.GetStringAsync("/metrics", Ct),
-            text => Value(text, "panoptes_model_up", "model=\"watched\"") is not null && Value(text, "panoptes_model_up", "model=\"dead\"") is not null);
+            text => Value(text, "panoptes_model_up", "model=\"watched\"") is not null && Value(text, "panoptes_model_up", "model=\"dead\"") is not null && Value(text, "panoptes_telemetry_rows_total") >= 2);
 
         Assert.Equal((1, 0), (Value(page, "panoptes_model_up", "model=\"watched\""), Value(page, "panoptes_model_up", "model=\"dead\"")));
         Assert.True(Value(page, "panoptes_model_checks_total", "model=\"watched\"", "status=\"up\"") >= 1);
