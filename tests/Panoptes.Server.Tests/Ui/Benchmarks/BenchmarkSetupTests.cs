@@ -65,6 +65,7 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await Expect(row).ToContainTextAsync("every 1 hour");
         await window.FitsAndKeepsAsync("benchmarks-schedules", ColorScheme.Light, 1440);
         await row.Locator(".toggle").ClickAsync();
+        await Expect(row.Locator("td[data-label='Next run']")).ToHaveTextAsync("–");
         await Expect(row.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
         var made = Assert.Single(await schedules.ListAsync(Ct));
         Assert.False(made.Enabled);
