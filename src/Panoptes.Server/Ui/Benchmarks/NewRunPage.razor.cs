@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using Panoptes.Benchmarks;
 using Panoptes.Catalog;
 using Panoptes.Server.Ui.Parts;
@@ -45,6 +46,9 @@ public sealed partial class NewRunPage
 
     [Inject]
     private PromptPackStore PackStore { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
 
     [Inject]
     private Actions Actions { get; set; } = null!;
@@ -144,6 +148,10 @@ public sealed partial class NewRunPage
 
         // A field that is at fault must not be out of sight.
         _advanced |= _problems.Keys.Any(field => field is not ("model_ids" or "name" or "prompt_pack" or "baseline_run_id" or "interval_minutes"));
+        if (_problems.Count > 0)
+        {
+            await Js.InvokeVoidAsync("panoptes.focus", _problems.ContainsKey("model_ids") ? "[data-model-search]" : ".new-run [aria-invalid=true]");
+        }
     }
 
     /// <summary>The order, if every field of it keeps its rule.</summary>

@@ -110,5 +110,35 @@ internal static class RunWords
         ? string.Create(CultureInfo.InvariantCulture, $"${dollars.ToString(dollars is > 0 and < 0.01m ? "0.00000" : dollars < 1 ? "0.0000" : "#,0.00", CultureInfo.InvariantCulture)}")
         : Words.None;
 
+    /// <summary>A load; the levels of a sweep are said once: <c>Sweep: closed loop, 1 · 2 · 4 at once</c>.</summary>
+    public static string Load(string load)
+    {
+        const string Sweep = "sweep: ";
+        var levels = load.StartsWith(Sweep, StringComparison.Ordinal) ? load[Sweep.Length..].Split(" · ") : [];
+        if (levels.Length < 2)
+        {
+            return Capital(load);
+        }
+
+        var number = levels.Select(level => level.AsSpan().IndexOfAnyInRange('0', '9')).Min();
+        var end = levels[0].Length - 1;
+        while (end >= 0 && !char.IsAsciiDigit(levels[0][end]))
+        {
+            end--;
+        }
+
+        var (before, after) = number < 0 || end < number ? ("", "") : (levels[0][..number], levels[0][(end + 1)..]);
+        return levels.All(level => level.StartsWith(before, StringComparison.Ordinal) && level.EndsWith(after, StringComparison.Ordinal))
+            ? $"Sweep: {before}{string.Join(" · ", levels.Select(level => level[before.Length..^after.Length]))}{after}"
+            : Capital(load);
+    }
+
+    /// <summary>A reason of a verdict, its metrics by their names for people.</summary>
+    public static string Reason(string reason) => Capital(reason
+        .Replace("latency_from_schedule_ms", "latency from schedule (ms)", StringComparison.Ordinal)
+        .Replace("output_token_throughput", "output throughput (tokens/s)", StringComparison.Ordinal)
+        .Replace("ttft_ms", "time to first token (ms)", StringComparison.Ordinal)
+        .Replace("tpot_ms", "time per output token (ms)", StringComparison.Ordinal));
+
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

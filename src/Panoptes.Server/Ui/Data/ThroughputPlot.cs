@@ -32,7 +32,7 @@ internal static class ThroughputPlot
                     var slices = of.GroupBy(e => (int)((e.At - start).TotalSeconds / width)).ToDictionary(s => s.Key, s => (Tokens: s.Sum(e => e.Tokens), Count: s.Count()));
                     var points = Enumerable.Range(slices.Keys.Min(), slices.Keys.Max() - slices.Keys.Min() + 1)
                         .Select(i => (At: Math.Round(i * width, 3), Slice: slices.GetValueOrDefault(i))).ToList();
-                    lines.Add(new PlotLine(side.Name(of.Key.Name), side.Colour(of.Key.Model), "step", [.. points.Select(p => new double?[] { p.At, Math.Round(p.Slice.Tokens / width, 2) })]));
+                    lines.Add(new PlotLine(side.Name(of.Key.Name), side.Colour(of.Key.Model), "step", [.. points.Select(p => new double?[] { p.At, Math.Round(p.Slice.Tokens / width, 2) }), new double?[] { Math.Round(points[^1].At + width, 3), 0 }]));
                     rows.AddRange(points.Select(p => (IReadOnlyList<object?>)[side.Name(of.Key.Name), p.At, Math.Round(p.Slice.Tokens / width, 2), Math.Round(p.Slice.Count / width, 2)]));
                 }
             }

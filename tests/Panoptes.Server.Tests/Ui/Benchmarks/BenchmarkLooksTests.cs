@@ -86,7 +86,7 @@ public sealed class BenchmarkLooksTests(Browser browser, BenchmarkLab lab) : ICl
     private async Task<IReadOnlyList<(string Name, string Path)>> MakeAsync()
     {
         var first = await lab.RunAsync(BenchmarkLab.Order("Nightly, Monday", 60, lab.Fast, lab.Slow) with { Load = new ClosedLoop(4), Slos = new SloSet { TtftMs = 50 } });
-        var second = await lab.RunAsync(BenchmarkLab.Order("Nightly, Tuesday", 60, lab.Fast, lab.Slow) with { Load = new ClosedLoop(4), BaselineRunId = first.Id });
+        var second = await lab.RunAsync(BenchmarkLab.Order("Nightly, Tuesday", 60, lab.Fast, lab.Slow) with { Load = new ClosedLoop(4), BaselineRunId = first.Id, Slos = new SloSet { TtftMs = 50 } });
         var sweep = await lab.RunAsync(BenchmarkLab.Order("How far does it scale?", 24, lab.Fast) with { Sweep = LoadSweep.Concurrencies(1, 2, 4, 8) });
         var broken = await lab.RunAsync("With a broken one", 6, lab.Fast, lab.Broken);
         var failed = await lab.RunAsync("Nothing answered", 3, lab.Broken);

@@ -56,6 +56,7 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
             ["Choose at least one model", "Must be between 1 and 4096", "Must be between 1 and 4096", "Must be between 0 and 2"]);
         await Expect(page.GetByLabel("Requests at once")).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(page.GetByLabel("Temperature")).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.GetByLabel("Search models to measure")).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sweep", Exact = false }).First.ClickAsync();
         await page.GetByLabel("Levels", new() { Exact = true }).FillAsync("1, many");
         await page.Keyboard.PressAsync("Tab");
@@ -92,7 +93,7 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
         await using var window = await browser.OpenAsync(lab.Server);
         await window.GoAsync($"/ui/benchmarks/{run.Id}");
 
-        foreach (var (row, wire) in new[] { ("ttft", "ttft_ms"), ("itl", "itl_ms"), ("tpot", "tpot_ms"), ("latency", "latency_ms"), ("tps", "output_tps") })
+        foreach (var (row, wire) in new[] { ("ttft", "ttft_ms"), ("itl", "itl_ms"), ("tpot", "tpot_ms"), ("latency", "total_latency_ms"), ("tps", "tps") })
         {
             var of = statistics.GetProperty(wire);
             var cells = window.Page.Locator($"tr[data-metric='{row}'] td");

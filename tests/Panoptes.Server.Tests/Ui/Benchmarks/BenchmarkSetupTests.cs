@@ -33,7 +33,7 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await page.GetByRole(AriaRole.Button, new() { Name = "Save pack" }).ClickAsync();
         await Expect(row.Locator(".name")).ToHaveTextAsync("Support");
         await row.GetByRole(AriaRole.Link, new() { Name = "Use" }).ClickAsync();
-        await Expect(page.GetByLabel("Prompt pack")).ToHaveValueAsync("support_questions");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Prompt pack" })).ToHaveValueAsync("support_questions");
 
         await window.GoAsync("/ui/benchmarks/packs");
         await row.GetByRole(AriaRole.Button, new() { Name = "Delete Support" }).ClickAsync();
@@ -64,7 +64,8 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         var row = page.Locator("tr[data-schedule]");
         await Expect(row).ToContainTextAsync("every 1 hour");
         await window.FitsAndKeepsAsync("benchmarks-schedules", ColorScheme.Light, 1440);
-        await row.GetByRole(AriaRole.Switch).UncheckAsync();
+        await row.Locator(".toggle").ClickAsync();
+        await Expect(row.Locator("td[data-label='Next run']")).ToHaveTextAsync("–");
         await Expect(row.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
         var made = Assert.Single(await schedules.ListAsync(Ct));
         Assert.False(made.Enabled);

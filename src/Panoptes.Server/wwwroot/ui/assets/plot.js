@@ -98,7 +98,6 @@ function draw(entry) {
   };
   const shares = data.y.startsWith("%");
   const names = [...new Set(data.series.filter(s => s.kind !== "failed" && s.kind !== "thin" && s.kind !== "mark").map(s => s.name))];
-  const least = Math.min(...data.series.flatMap(s => s.points.map(p => p[0])));
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -106,11 +105,11 @@ function draw(entry) {
     legend: names.length > 1 ? { type: "scroll", top: 0, left: 0, itemWidth: 14, itemHeight: 8, data: names, textStyle: { color: token("text-2"), fontSize: 12 }, pageTextStyle: { color: text } } : { show: false },
     xAxis: {
       ...axis, name: data.x, nameLocation: "middle", nameGap: 26, splitNumber: chart.getWidth() < 500 ? 3 : 6,
-      min: data.x.startsWith("seconds") || data.x.startsWith("requests") ? 0 : Number.isFinite(least) ? "dataMin" : 0,
+      min: data.x.startsWith("seconds") || data.x.startsWith("requests") ? 0 : null, scale: true,
       axisPointer: { show: true, label: { show: false }, lineStyle: { color: token("line-strong"), width: 1, type: "solid" } },
     },
     yAxis: {
-      ...axis, min: 0, max: shares && data.y !== "% of values" ? 100 : null, splitNumber: 4, name: data.y, nameLocation: "end", nameGap: 10,
+      ...axis, min: 0, max: shares && data.y !== "% of values" ? 100 : null, interval: shares && data.y !== "% of values" ? 25 : null, splitNumber: 4, name: data.y, nameLocation: "end", nameGap: 10,
       nameTextStyle: { ...axis.nameTextStyle, align: "left", padding: [0, 0, 0, -4] }, splitLine: { show: true, lineStyle: { color: token("line") } },
     },
     tooltip: {
