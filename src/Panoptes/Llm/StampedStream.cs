@@ -74,7 +74,18 @@ internal sealed class StampedStream(Stream socket, TimeProvider time) : Stream
     /// Completes when there is something to read. The read that follows then completes at once all the way up through the HTTP stack,
     /// which allocates for every read that has to wait: at hundreds of streams, most of what a token costs the collector.
     /// </summary>
-    public ValueTask<int> ArrivalAsync(CancellationToken ct) => socket.ReadAsync(Memory<byte>.Empty, ct);
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask ArrivalAsync(CancellationToken ct)
+    {
+        try
+        {
+            await socket.ReadAsync(Memory<byte>.Empty, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The pool may throw the connection away while a call is being given up. The read that follows says what happened.
+        }
+    }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -46,6 +46,23 @@ public sealed class ChunkedAnswerTests
         Assert.Equal(("ab", 2), (measured.Text, measured.Chunks.Count));
     }
 
+    [Fact]
+    public async Task A_connection_that_is_thrown_away_meanwhile_is_left_to_the_read_that_follows()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndpoint, TestContext.Current.CancellationToken);
+        await using var connection = new StampedStream(new NetworkStream(socket, ownsSocket: true), TimeProvider.System);
+        var waiting = connection.ArrivalAsync(TestContext.Current.CancellationToken);
+
+        socket.Dispose();
+        await waiting;
+        await connection.ArrivalAsync(TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAnyAsync<Exception>(async () => await connection.ReadExactlyAsync(new byte[1], TestContext.Current.CancellationToken));
+    }
+
     private static string Chunk(string data) => $"{Encoding.UTF8.GetByteCount(data):x}\r\n{data}\r\n";
 
     private static async Task<Socket> ServeAsync(TcpListener listener, string[] pieces, CancellationToken ct)
