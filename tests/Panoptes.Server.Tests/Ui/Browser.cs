@@ -95,6 +95,28 @@ internal sealed class Window : IAsyncDisposable
         await SettledAsync();
     }
 
+    /// <summary>Acts, and acts again where a page that was still coming to life, or was just drawn anew, did not take it.</summary>
+    /// <param name="act">What a person does.</param>
+    /// <param name="seen">What it leads to.</param>
+    public static async Task UntilAsync(Func<Task> act, Func<Task<bool>> seen)
+    {
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await act();
+            for (var look = 0; look < 50; look++)
+            {
+                if (await seen())
+                {
+                    return;
+                }
+
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            }
+        }
+
+        Assert.Fail("What was done five times led to nothing");
+    }
+
     /// <summary>Waits until nothing on the page is loading.</summary>
     public async Task SettledAsync() => await Page.WaitForFunctionAsync(
         "() => !document.querySelector('.skeleton') && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn != null)");

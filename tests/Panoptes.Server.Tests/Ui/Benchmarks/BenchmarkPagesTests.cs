@@ -27,7 +27,7 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
         await page.Keyboard.PressAsync("Tab");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Start benchmark" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/ui/benchmarks/", StringComparison.Ordinal) && !url.EndsWith("/new", StringComparison.Ordinal));
+        await Window.UntilAsync(() => Task.CompletedTask, () => Task.FromResult(page.Url.Contains("/ui/benchmarks/", StringComparison.Ordinal) && !page.Url.EndsWith("/new", StringComparison.Ordinal)));
 
         await Expect(page.Locator("h1")).ToHaveTextAsync("From the page");
         await Expect(page.Locator("[data-percentiles]")).ToHaveCountAsync(2);
@@ -44,7 +44,7 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
         await using var window = await browser.OpenAsync(lab.Server);
         var page = window.Page;
         await window.GoAsync("/ui/benchmarks/new");
-        await page.GetByText("Advanced").ClickAsync();
+        await Window.UntilAsync(() => page.GetByText("Advanced").ClickAsync(), () => page.GetByLabel("Requests at once").IsVisibleAsync());
         await page.GetByLabel("Requests at once").FillAsync("5000");
         await page.GetByLabel("Longest answer").FillAsync("0");
         await page.GetByLabel("Temperature").FillAsync("3");
@@ -156,8 +156,13 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
         var page = window.Page;
         await window.GoAsync($"/ui/benchmarks/{b.Id}");
 
-        await page.GetByLabel("Compare with").SelectOptionAsync(a.Id.ToString());
-        await page.WaitForURLAsync($"**/ui/benchmarks/compare?a={a.Id}&b={b.Id}");
+        await Window.UntilAsync(
+            async () =>
+            {
+                await page.GetByLabel("Compare with").SelectOptionAsync("");
+                await page.GetByLabel("Compare with").SelectOptionAsync(a.Id.ToString());
+            },
+            () => Task.FromResult(page.Url.EndsWith($"/ui/benchmarks/compare?a={a.Id}&b={b.Id}", StringComparison.Ordinal)));
 
         var row = page.Locator("tr[data-metric='ttft_ms-median']");
         await Expect(row).ToContainTextAsync($"B is slower by {Words.Figure(100 * ttft.Change)} %");
@@ -186,7 +191,7 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete run" }).ClickAsync();
 
         await Expect(page.Locator(".mud-snackbar")).ToContainTextAsync("Short-lived is deleted.");
-        await page.WaitForURLAsync("**/ui/benchmarks");
+        await Window.UntilAsync(() => Task.CompletedTask, () => Task.FromResult(page.Url.EndsWith("/ui/benchmarks", StringComparison.Ordinal)));
         Assert.Null(await lab.Runs.FindAsync(run.Id, Ct));
         Assert.Empty(window.Problems);
     }
@@ -206,7 +211,7 @@ public sealed class BenchmarkPagesTests(Browser browser, BenchmarkLab lab) : ICl
         await Expect(row).ToContainTextAsync("Cancelled");
         await page.GetByLabel("State").SelectOptionAsync("cancelled");
 
-        await page.WaitForURLAsync("**/ui/benchmarks?status=cancelled");
+        await Window.UntilAsync(() => Task.CompletedTask, () => Task.FromResult(page.Url.EndsWith("/ui/benchmarks?status=cancelled", StringComparison.Ordinal)));
         await Expect(row).ToBeVisibleAsync();
         Assert.Empty(window.Problems);
     }
