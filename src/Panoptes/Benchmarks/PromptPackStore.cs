@@ -86,7 +86,7 @@ public sealed class PromptPackStore(IDbContextFactory<ConfigDbContext> contexts,
         return pack;
     }
 
-    /// <summary>Deletes a pack. Runs and schedules that were asked for keep the prompts that they had.</summary>
+    /// <summary>Deletes a pack. Runs that were asked for keep the prompts that they had; a schedule that names it says so as its problem.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or <see cref="ErrorKind.Invalid"/>: it is built in.</exception>
     public async Task DeleteAsync(string id, CancellationToken ct)
     {
