@@ -19,7 +19,7 @@ public sealed class PrometheusTests : IDisposable
     [Fact]
     public async Task Checks_show_as_states_speeds_and_classes_of_error_beside_the_servers_own_health()
     {
-        await using var fake = await FakeProvider.StartAsync(new FakeScript { FirstToken = TimeSpan.FromMilliseconds(20), Interval = TimeSpan.FromMilliseconds(5), Tokens = 5 });
+        await using var fake = await FakeProvider.StartAsync(new FakeScript { FirstToken = TimeSpan.FromMilliseconds(20), Interval = TimeSpan.FromMilliseconds(20), Tokens = 30 });
         await using var dead = await StubServer.StartAsync(context =>
         {
             context.Response.StatusCode = context.Request.Path.Value!.EndsWith("/models", StringComparison.Ordinal) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;

@@ -2,9 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Panoptes.Catalog;
-using Panoptes.Requests;
+using Panoptes.Server.Tests.Api.ArgusLm;
 using Panoptes.Storage.Config;
-using Panoptes.Storage.Telemetry;
 using static Microsoft.Playwright.Assertions;
 
 namespace Panoptes.Server.Tests.Ui;
@@ -16,6 +15,7 @@ public sealed class ProvidersTests(Browser browser) : IAsyncLifetime
     private RunningServer _server = null!;
     private ProviderDetails _main = null!;
     private ProviderDetails _spare = null!;
+    private Guid _model;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -26,7 +26,7 @@ public sealed class ProvidersTests(Browser browser) : IAsyncLifetime
         _server = await RunningServer.StartAsync(args: "--Panoptes:Found:Ports=");
         _main = await Accounts.CreateAsync(Draft("Main", "sk-tests-only-main-1111"), Ct);
         _spare = await Accounts.CreateAsync(Draft("Spare", "sk-tests-only-spare-2222"), Ct);
-        await _server.Services.GetRequiredService<CatalogModels>().CreateAsync(new ModelDraft(_spare.Id, "gpt-5.1"), Ct);
+        _model = (await _server.Services.GetRequiredService<CatalogModels>().CreateAsync(new ModelDraft(_spare.Id, "gpt-5.1"), Ct)).Id;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -78,18 +78,7 @@ public sealed class ProvidersTests(Browser browser) : IAsyncLifetime
     [Fact]
     public async Task A_provider_with_benchmark_history_stays_and_says_why()
     {
-        var draft = new LlmRequestDraft
-        {
-            RequestId = "bench-1",
-            StartedAt = TimeProvider.System.GetUtcNow(),
-            Source = "benchmark",
-            Provider = "openai",
-            ProviderAccountId = _spare.Id,
-            Model = "gpt-5.1",
-            LatencyMs = 400,
-        };
-        Assert.True(LlmRequest.TryCreate(draft, out var request, out var rejection), rejection);
-        await _server.Services.GetRequiredService<ITelemetryStore>().AppendAsync([request!]);
+        await _server.BenchmarkedAsync(_spare.Id, _model);
         await using var window = await browser.OpenAsync(_server);
         await window.GoAsync("/ui/providers");
 
