@@ -113,11 +113,12 @@ internal sealed class Answer(bool keepText) : IDisposable
     }
 
     /// <summary>The provider's count if it gave a credible one, else its timings, else the chunks, and says which.</summary>
-    public TokenCounts Tokens() => (Usage.Credible(Chunks.Count), Timings.Credible(Chunks.Count)) switch
+    /// <param name="streamed">Whether chunks say anything of tokens.</param>
+    public TokenCounts Tokens(bool streamed = true) => (Usage.Credible(Chunks.Count), Timings.Credible(Chunks.Count)) switch
     {
         (true, _) => Usage.As(TokenSource.Usage),
         (_, true) => Timings.As(TokenSource.ServerTimings) with { Input = Timings.Input ?? Usage.Input },
-        _ when Chunks.Count > 0 => Usage.As(TokenSource.Chunks) with { Output = Chunks.Count },
+        _ when streamed && Chunks.Count > 0 => Usage.As(TokenSource.Chunks) with { Output = Chunks.Count },
         _ => Usage.As(TokenSource.Unknown) with { Output = null },
     };
 }

@@ -177,7 +177,7 @@ internal sealed class Attempt : IDisposable
             return (LlmErrorKind.TimeoutConnect, Shorter(Left(Timeouts.Connect, running), total));
         }
 
-        if (!_flowing)
+        if (!_flowing && Timeouts.FirstToken != Timeout.InfiniteTimeSpan)
         {
             return (LlmErrorKind.TimeoutFirstToken, Shorter(Left(Timeouts.FirstToken, running), total));
         }

@@ -1,7 +1,7 @@
 namespace Panoptes.Llm;
 
 /// <summary>Gathers the stamps of one call and turns them into its measurement.</summary>
-internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answer, long? intendedStart)
+internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answer, long? intendedStart, bool streamed)
 {
     public Attempt Attempt => attempt;
 
@@ -24,14 +24,14 @@ internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answe
         Connected = After(attempt.ConnectedAt),
         Headers = After(Headers),
         FirstByte = After(FirstByte),
-        FirstRole = After(answer.FirstRole),
-        FirstReasoning = After(answer.FirstReasoning),
-        FirstAnswer = After(answer.FirstAnswer),
-        LastToken = After(answer.Chunks.Count > 0 ? answer.Chunks[^1] : null),
+        FirstRole = WhenStreamed(answer.FirstRole),
+        FirstReasoning = WhenStreamed(answer.FirstReasoning),
+        FirstAnswer = WhenStreamed(answer.FirstAnswer),
+        LastToken = WhenStreamed(answer.Chunks.Count > 0 ? answer.Chunks[^1] : null),
         UsageAt = After(answer.UsageAt),
         Latency = After(EndedAt ?? answer.EndedAt ?? Math.Max(answer.Now, Headers ?? 0)),
-        Chunks = Offsets(answer.Chunks.Written),
-        Tokens = answer.Tokens(),
+        Chunks = streamed ? Offsets(answer.Chunks.Written) : [],
+        Tokens = answer.Tokens(streamed),
         ServerTimes = answer.ServerTimes,
         FinishReason = ErrorText.Name(answer.FinishReason, secrets),
         HttpStatus = Status,
@@ -54,6 +54,9 @@ internal sealed class CallTimes(TimeProvider time, Attempt attempt, Answer answe
 
     /// <summary>A pooled connection may have been read before the call: nothing of an answer comes before its question.</summary>
     private TimeSpan After(long at) => time.GetElapsedTime(attempt.DispatchedAt, Math.Max(at, attempt.DispatchedAt));
+
+    /// <summary>A document's tokens come all at once, long after they were made.</summary>
+    private TimeSpan? WhenStreamed(long? at) => streamed ? After(at) : null;
 
     private TimeSpan? After(long? at) => at is { } stamp ? After(stamp) : null;
 }

@@ -12,6 +12,12 @@ public sealed record LlmCall(LlmEndpoint Endpoint, string Model, IReadOnlyList<L
     /// <summary>Sampling temperature, sent as it is (0 included); null leaves it to the provider.</summary>
     public double? Temperature { get; init; }
 
+    /// <summary>
+    /// Whether the answer is streamed; true by default. Chat completions, Mistral and Ollama can be asked for a document instead, whose first
+    /// token nobody sees: the times of tokens are unknown then, and their number is what the provider says. The other formats stream all the same.
+    /// </summary>
+    public bool Stream { get; init; } = true;
+
     /// <summary>When each stage is given up.</summary>
     public LlmTimeouts Timeouts { get; init; } = new();
 

@@ -59,15 +59,16 @@ public sealed class LlmClient : IDisposable
         var refusal = withoutToken ?? RequestRules.Refusal(call, format);
         var body = refusal is null ? format.Body(call) : [];
         using var request = refusal is null ? RequestRules.Write(call, format, body, _time.GetUtcNow()) : null;
-        using var attempt = new Attempt(_time, call.Timeouts, ct);
+        var limits = call.Stream ? call.Timeouts : call.Timeouts with { FirstToken = Timeout.InfiniteTimeSpan, Stall = Timeout.InfiniteTimeSpan };
+        using var attempt = new Attempt(_time, limits, ct);
         using var answer = new Answer(call.KeepText) { Now = attempt.DispatchedAt };
-        var times = new CallTimes(_time, attempt, answer, intendedStart);
+        var times = new CallTimes(_time, attempt, answer, intendedStart, call.Stream);
         var error = refusal;
         if (request is not null)
         {
             request.Options.Set(Attempt.Key, attempt);
             request.Content = new RequestBody(body, attempt);
-            error = await RunAsync(request, format, call.Timeouts, times, ct);
+            error = await RunAsync(request, format, limits, times, ct);
         }
 
         return times.Measurement(error, ErrorText.Secrets(call.Endpoint));

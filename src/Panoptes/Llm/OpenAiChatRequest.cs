@@ -36,8 +36,8 @@ internal static class OpenAiChatRequest
                 json.WriteNumber("temperature"u8, temperature);
             }
 
-            json.WriteBoolean("stream"u8, true);
-            if (TakesStreamOptions(call.Endpoint))
+            json.WriteBoolean("stream"u8, call.Stream);
+            if (call.Stream && TakesStreamOptions(call.Endpoint))
             {
                 json.WriteStartObject("stream_options"u8);
                 json.WriteBoolean("include_usage"u8, true);

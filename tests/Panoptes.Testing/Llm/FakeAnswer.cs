@@ -24,7 +24,7 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
         if (WholeBody() is { } body)
         {
             await StartAsync(body.StartsWith('<') ? "text/html" : "application/json", ct);
-            await UntilAsync(request.ArrivedAt, script.FirstToken, ct);
+            await UntilAsync(request.ArrivedAt, request.WantsStream ? script.FirstToken : WholeTime, ct);
             await SendAsync(Encoding.UTF8.GetBytes(body), ct);
         }
         else
@@ -44,11 +44,16 @@ internal sealed class FakeAnswer(FakeScript script, FakeRequest request, IFakeWi
         await wire.EndAsync(ct);
     }
 
+    /// <summary>When a stream would have ended: a document takes as long to write.</summary>
+    private TimeSpan WholeTime => script.Status == 200
+        ? script.FirstToken + (script.Interval * ((script.Tokens + script.TokensPerChunk - 1) / script.TokensPerChunk - 1))
+        : script.FirstToken;
+
     private string? WholeBody() => script switch
     {
         { Body: { } body } => body,
         { Status: not 200 } => dialect.Refusal(script),
-        { Stream: false } => dialect.Document(script, _model, FakeText.Answer(script)),
+        _ when !script.Stream || !request.WantsStream => dialect.Document(script, _model, FakeText.Answer(script)),
         _ => null,
     };
 

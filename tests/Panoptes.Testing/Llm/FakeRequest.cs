@@ -20,7 +20,10 @@ public sealed class FakeRequest(string method, string path, IReadOnlyDictionary<
     public string Body { get; } = body;
 
     /// <summary>The model of the body; null if there is none.</summary>
-    public string? Model { get; internal set; } = ModelOf(body);
+    public string? Model { get; internal set; } = Member(body, "model") is { ValueKind: JsonValueKind.String } model ? model.GetString() : null;
+
+    /// <summary>False if the body asks for a document instead of a stream.</summary>
+    public bool WantsStream { get; } = !(Member(body, "stream") is { ValueKind: JsonValueKind.False });
 
     /// <summary>When the request was in, a <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long ArrivedAt { get; private set; } = Stopwatch.GetTimestamp();
@@ -38,12 +41,12 @@ public sealed class FakeRequest(string method, string path, IReadOnlyDictionary<
         return now;
     }
 
-    private static string? ModelOf(string body)
+    private static JsonElement? Member(string body, string name)
     {
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty("model", out var model) ? model.GetString() : null;
+            return json.RootElement.TryGetProperty(name, out var member) ? member.Clone() : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -16,7 +16,7 @@ internal sealed class MistralChat : WireFormat
         RequestJson.WriteMessages(json, "messages", call.Messages);
         RequestJson.WriteIf(json, "max_tokens", call.MaxOutputTokens);
         RequestJson.WriteIf(json, "temperature", call.Temperature);
-        json.WriteBoolean("stream"u8, true);
+        json.WriteBoolean("stream"u8, call.Stream);
     });
 
     public override void ReadEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, Answer answer) =>

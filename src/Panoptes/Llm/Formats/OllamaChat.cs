@@ -28,7 +28,7 @@ internal sealed class OllamaChat : WireFormat
         RequestJson.WriteIf(json, "num_predict", call.MaxOutputTokens);
         RequestJson.WriteIf(json, "temperature", call.Temperature);
         json.WriteEndObject();
-        json.WriteBoolean("stream"u8, true);
+        json.WriteBoolean("stream"u8, call.Stream);
     });
 
     public override void ReadDocument(ReadOnlySpan<byte> json, Answer answer)
