@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Panoptes.Benchmarks.Suites;
 using Panoptes.Storage.Config;
 using Panoptes.Storage.Telemetry;
 
@@ -85,20 +86,26 @@ internal sealed partial class BenchmarkExecutor(
         todo.Live.Begin();
         lives.Tell(todo.Run.Id);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(todo.Live.Cancelled, stopping);
-        var targets = todo.Targets.ToDictionary(target => target.Model.Id.ToString());
+        var targets = todo.Targets.ToDictionary(target => target.Id.ToString());
         var recorder = new BenchmarkRecorder(writer, Landed, time);
         try
         {
-            return await runner.RunAsync(todo.Plan, at =>
-            {
-                todo.Live.InFlight = at.InFlight;
-                return recorder.AddAsync(Result(at));
-            }, both.Token);
+            return await runner.RunAsync(todo.Plan, EndedAsync, LoadEndedAsync, both.Token);
         }
         finally
         {
             await recorder.CompleteAsync();
         }
+
+        ValueTask EndedAsync(BenchmarkProgress at)
+        {
+            todo.Live.InFlight = at.InFlight;
+            return recorder.AddAsync(Result(at));
+        }
+
+        ValueTask LoadEndedAsync(BenchmarkLoadEnded ended) => todo.Run.SuiteName is null
+            ? ValueTask.CompletedTask
+            : recorder.AddAsync(SuiteResult.Of(todo.Run, targets[ended.Model.Id].ProviderType, ended, ended.Level.Number == 0, time.GetUtcNow()));
 
         void Landed(IReadOnlyList<BenchmarkResult> committed)
         {
@@ -109,10 +116,10 @@ internal sealed partial class BenchmarkExecutor(
         BenchmarkResult Result(BenchmarkProgress at) => new()
         {
             RunId = todo.Run.Id,
-            ModelId = targets[at.Model.Id].Model.Id,
-            ProviderAccountId = targets[at.Model.Id].Provider.Id,
+            ModelId = targets[at.Model.Id].Id,
+            ProviderAccountId = targets[at.Model.Id].OwnerId,
             ModelName = at.Model.Name,
-            ProviderType = targets[at.Model.Id].Provider.ProviderType,
+            ProviderType = targets[at.Model.Id].ProviderType,
             Cost = at.Request.Dispatched ? at.Model.Price?.Of(at.Request.Tokens) : null,
             Request = at.Request,
         };

@@ -30,6 +30,9 @@ public static class BenchmarkLimits
     /// <summary>The most prompts of a set.</summary>
     public const int Prompts = 10_000;
 
+    /// <summary>The most scenarios of one run.</summary>
+    public const int Scenarios = 100;
+
     /// <summary>The longest prompt, in UTF-16 units.</summary>
     public const int PromptLength = 1_000_000;
 

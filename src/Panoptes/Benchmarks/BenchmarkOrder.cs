@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Panoptes.Benchmarks.Suites;
 using Panoptes.Catalog;
 using Panoptes.Requests;
 
@@ -55,8 +56,14 @@ public sealed record BenchmarkOrder
     /// <summary>A run to hold this one against; null for none.</summary>
     public Guid? BaselineRunId { get; init; }
 
+    /// <summary>The suite that is run, as it was when the run was asked for; null runs <see cref="PromptPack"/> alone.</summary>
+    public SuiteOrder? Suite { get; init; }
+
     /// <summary>The prompts as they were when the run was asked for, so that a re-run sends the same; null looks the pack up.</summary>
     public PromptSource? Prompts { get; init; }
+
+    /// <summary>The loads that each model is put under.</summary>
+    internal IReadOnlyList<PlannedLevel> Levels => PlannedLevel.Of(Suite?.Scenarios ?? [], Sweep?.Levels ?? [Load]);
 
     /// <summary>What is wrong with it, whatever the models are; empty if nothing is.</summary>
     public IReadOnlyList<FieldError> Validate()
@@ -81,11 +88,11 @@ public sealed record BenchmarkOrder
     /// <param name="targets">The models, in their order.</param>
     /// <param name="prompts">What is sent.</param>
     /// <param name="on">The day whose prices hold.</param>
-    internal BenchmarkPlan PlanFor(IReadOnlyList<ModelTarget> targets, PromptSource prompts, DateOnly on) => Plan(
+    internal BenchmarkPlan PlanFor(IReadOnlyList<CallableModel> targets, PromptSource prompts, DateOnly on) => Plan(
         [
             .. targets.Select(target => new BenchmarkModel(
-                target.Model.Id.ToString(), target.Model.DisplayName, target.Model.ModelId, target.Endpoint, target.Problem,
-                PriceBook.BuiltIn.Find(target.Provider.ProviderType, target.Model.ModelId, on))),
+                target.Id.ToString(), target.Name, target.WireModel, target.Endpoint, target.Problem,
+                PriceBook.BuiltIn.Find(target.ProviderType, target.WireModel, on)) { HoldAsync = target.HoldAsync }),
         ],
         prompts);
 
@@ -97,8 +104,9 @@ public sealed record BenchmarkOrder
         Seed = Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
     };
 
-    private BenchmarkPlan Plan(IReadOnlyList<BenchmarkModel> models, PromptSource prompts) =>
-        new(models, prompts, new LoadPlan(Load) { Requests = Requests, Duration = Duration, WarmUpRequests = WarmUpRequests })
+    private BenchmarkPlan Plan(IReadOnlyList<BenchmarkModel> models, PromptSource prompts)
+    {
+        var plan = new BenchmarkPlan(models, prompts, new LoadPlan(Load) { Requests = Requests, Duration = Duration, WarmUpRequests = WarmUpRequests })
         {
             Sweep = Sweep,
             UniquePrompts = UniquePrompts,
@@ -107,4 +115,6 @@ public sealed record BenchmarkOrder
             Slos = Slos ?? new SloSet(),
             Seed = Seed ?? 0,
         };
+        return Suite is { } suite ? suite.Of(plan) : plan;
+    }
 }

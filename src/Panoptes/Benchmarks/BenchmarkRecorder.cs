@@ -11,7 +11,7 @@ internal sealed class BenchmarkRecorder
     private const int Attempts = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<BenchmarkResult> _ended = Channel.CreateBounded<BenchmarkResult>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly Channel<ITelemetryRow> _ended = Channel.CreateBounded<ITelemetryRow>(new BoundedChannelOptions(Waiting) { SingleReader = true });
     private readonly TelemetryWriter _writer;
     private readonly Action<IReadOnlyList<BenchmarkResult>> _landed;
     private readonly TimeProvider _time;
@@ -26,13 +26,13 @@ internal sealed class BenchmarkRecorder
         _storing = StoreAsync();
     }
 
-    /// <summary>Takes a request; waits only if the store falls far behind.</summary>
+    /// <summary>Takes a request, or what a load came to; waits only if the store falls far behind.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: the store has refused for long.</exception>
-    public async ValueTask AddAsync(BenchmarkResult result)
+    public async ValueTask AddAsync(ITelemetryRow row)
     {
         try
         {
-            await _ended.Writer.WriteAsync(result);
+            await _ended.Writer.WriteAsync(row);
         }
         catch (ChannelClosedException e) when (e.InnerException is PanoptesException refusal)
         {
@@ -54,14 +54,20 @@ internal sealed class BenchmarkRecorder
         {
             while (await _ended.Reader.WaitToReadAsync())
             {
-                var batch = new List<BenchmarkResult>();
-                while (batch.Count < Together && _ended.Reader.TryRead(out var result))
+                var batch = new List<ITelemetryRow>();
+                var results = new List<BenchmarkResult>();
+                while (batch.Count < Together && _ended.Reader.TryRead(out var row))
                 {
-                    batch.Add(result);
+                    batch.Add(row);
+                    if (row is BenchmarkResult result)
+                    {
+                        batch.AddRange(BenchmarkAnswer.Of(result) is { } answer ? [answer] : []);
+                        results.Add(result.Request.Answer is null ? result : result with { Request = result.Request with { Answer = null } });
+                    }
                 }
 
                 await AppendAsync(batch);
-                _landed(batch);
+                _landed(results);
             }
         }
         catch (PanoptesException e)
@@ -71,7 +77,7 @@ internal sealed class BenchmarkRecorder
         }
     }
 
-    private async Task AppendAsync(List<BenchmarkResult> batch)
+    private async Task AppendAsync(List<ITelemetryRow> batch)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -1,3 +1,5 @@
+using Panoptes.Benchmarks.Resources;
+
 namespace Panoptes.Benchmarks;
 
 /// <summary>What a run found.</summary>
@@ -35,7 +37,11 @@ public sealed record BenchmarkReport
 /// <param name="Levels">Each level of the sweep, or the one load; those that were run.</param>
 /// <param name="Statistics">All levels together; its duration is the sum of theirs.</param>
 /// <param name="Knee">Where more load stops helping; null without a sweep.</param>
-public sealed record ModelReport(string Id, string Name, string? Problem, IReadOnlyList<LevelReport> Levels, BenchmarkStatistics Statistics, Knee? Knee);
+public sealed record ModelReport(string Id, string Name, string? Problem, IReadOnlyList<LevelReport> Levels, BenchmarkStatistics Statistics, Knee? Knee)
+{
+    /// <summary>How long it took to load before its first request; null if it was loaded already, or nothing is known of it.</summary>
+    public TimeSpan? LoadedIn { get; init; }
+}
 
 /// <summary>What one load on one model found.</summary>
 /// <param name="Conditions">Under which conditions.</param>
@@ -43,6 +49,12 @@ public sealed record ModelReport(string Id, string Name, string? Problem, IReadO
 /// <param name="Statistics">What they amount to.</param>
 public sealed record LevelReport(RunConditions Conditions, LoadResult Load, BenchmarkStatistics Statistics)
 {
+    /// <summary>The scenario that was run; null in a run without.</summary>
+    public BenchmarkScenario? Scenario { get; init; }
+
+    /// <summary>What it took of this machine; null if that was not watched.</summary>
+    public ResourceUse? Resources { get; init; }
+
     /// <summary>As a run that can be compared.</summary>
     public MeasuredRun AsRun() => new(Conditions, Load.Requests, Load.MeasuredFor) { ClientLimits = Load.Client.Passed };
 
@@ -61,3 +73,10 @@ public sealed record LevelReport(RunConditions Conditions, LoadResult Load, Benc
 /// <param name="Expected">How many there will be; null if time, or a knee, ends the run.</param>
 /// <param name="InFlight">How many requests are under way at this model.</param>
 public sealed record BenchmarkProgress(BenchmarkModel Model, BenchmarkRequest Request, int Finished, int Failed, int? Expected, int InFlight);
+
+/// <summary>A load of a run has ended.</summary>
+/// <param name="Model">The model that was under it.</param>
+/// <param name="Level">Which one it was.</param>
+/// <param name="Report">What it found.</param>
+/// <param name="LoadedIn">How long the model took to load before it; null if it was loaded already, or nothing is known of it.</param>
+public sealed record BenchmarkLoadEnded(BenchmarkModel Model, PlannedLevel Level, LevelReport Report, TimeSpan? LoadedIn);

@@ -117,6 +117,9 @@ public sealed record BenchmarkRequest
     /// <summary>Why the model stopped, as the provider says.</summary>
     public string? FinishReason { get; init; }
 
+    /// <summary>The answer's text, on its way to the store; null where it is not kept, or was read back.</summary>
+    public string? Answer { get; init; }
+
     /// <summary>The status of the HTTP answer.</summary>
     public int? HttpStatus { get; init; }
 

@@ -119,7 +119,7 @@ public sealed record BenchmarkResult : ITelemetryRow
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    private static string Wire(TokenSource source) => source switch
+    internal static string Wire(TokenSource source) => source switch
     {
         TokenSource.Usage => "usage",
         TokenSource.ServerTimings => "server_timings",
@@ -128,7 +128,7 @@ public sealed record BenchmarkResult : ITelemetryRow
         _ => "unknown",
     };
 
-    private static TokenSource Source(string wire) => wire switch
+    internal static TokenSource Source(string wire) => wire switch
     {
         "usage" => TokenSource.Usage,
         "server_timings" => TokenSource.ServerTimings,

@@ -49,6 +49,15 @@ public sealed class BenchmarkRun : IAudited
     /// <summary>The id of the prompts that are sent.</summary>
     public required string PromptPack { get; init; }
 
+    /// <summary>The suite that is run; null in a run of a prompt pack.</summary>
+    public string? SuiteName { get; init; }
+
+    /// <summary>How the suite is run, a <see cref="Suites.SuiteConfig"/> as JSON; null in a run of a prompt pack.</summary>
+    public string? SuiteConfig { get; init; }
+
+    /// <summary>The machine that it ran on, a <see cref="Resources.HardwareInfo"/> as JSON; null where nobody looked.</summary>
+    public string? Hardware { get; set; }
+
     /// <summary>The most tokens that a request may be answered with.</summary>
     public required int MaxTokens { get; init; }
 

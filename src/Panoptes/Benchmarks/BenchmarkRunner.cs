@@ -26,11 +26,21 @@ public sealed class BenchmarkRunner
     /// <param name="progress">Told of every request that ends, never two at once. What it throws ends the run.</param>
     /// <param name="ct">Ends the run; the report says so, and holds what had ended.</param>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>: the plan breaks a rule; the message names every field.</exception>
-    public async Task<BenchmarkReport> RunAsync(BenchmarkPlan plan, Func<BenchmarkProgress, ValueTask>? progress, CancellationToken ct)
+    public Task<BenchmarkReport> RunAsync(BenchmarkPlan plan, Func<BenchmarkProgress, ValueTask>? progress, CancellationToken ct) =>
+        RunAsync(plan, progress, null, ct);
+
+    /// <summary>Runs the plan, and tells of every load of a model as it ends.</summary>
+    /// <param name="plan">What to measure, and how.</param>
+    /// <param name="progress">Told of every request that ends, never two at once. What it throws ends the run.</param>
+    /// <param name="loadEnded">Told of every load that ends, never two at once nor beside <paramref name="progress"/>. What it throws ends the run.</param>
+    /// <param name="ct">Ends the run; the report says so, and holds what had ended.</param>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>: the plan breaks a rule; the message names every field.</exception>
+    public async Task<BenchmarkReport> RunAsync(
+        BenchmarkPlan plan, Func<BenchmarkProgress, ValueTask>? progress, Func<BenchmarkLoadEnded, ValueTask>? loadEnded, CancellationToken ct)
     {
         FieldErrors.Throw(plan.Validate(), "invalid_benchmark");
         var started = _time.GetUtcNow();
-        using var told = new Told(plan, progress);
+        using var told = new Told(plan, progress, loadEnded);
         var models = new List<ModelReport>();
         try
         {
@@ -70,39 +80,53 @@ public sealed class BenchmarkRunner
     private async Task<ModelReport> ModelAsync(BenchmarkPlan plan, BenchmarkModel model, Told told, CancellationToken ct)
     {
         var levels = new List<LevelReport>();
-        string? problem = null;
-        if (model.Endpoint is not { } endpoint)
+        var (problem, loadedIn) = ((string?)null, (TimeSpan?)null);
+        await using var ready = new ReadyModel(model);
+        foreach (var level in plan.Levels)
         {
-            problem = model.Problem ?? "It has no endpoint";
-        }
-        else
-        {
-            foreach (var shape in plan.Shapes)
+            try
             {
-                if (ct.IsCancellationRequested)
-                {
-                    break;
-                }
+                ct.ThrowIfCancellationRequested();
+                await ready.MakeSoAsync(ct);
+                loadedIn ??= ready.LoadedIn;
+            }
+            catch (PanoptesException e)
+            {
+                problem = e.Message;
+                break;
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                break;
+            }
 
-                var load = await _loads.RunAsync(plan.LoadOf(shape), plan.Target(model, endpoint), at => told.TellAsync(model, at), plan.ClientLimits, levels.Count, ct);
-                var statistics = Summarize(plan, load.Requests, load.MeasuredFor, _ => model.Price);
-                levels.Add(new LevelReport(plan.Conditions(model, shape), load, statistics));
-                if (load.End == LoadEnd.TooManyFailures)
-                {
-                    problem = $"Stopped after {plan.Load.StopAfterFailures} failures in a row: {load.Requests.Last(request => !request.Succeeded).ErrorMessage}";
-                    break;
-                }
+            var report = await LevelAsync(plan, ready, level, told, ct);
+            levels.Add(report);
+            await told.TellAsync(new BenchmarkLoadEnded(model, level, report, ready.LoadedIn));
+            ready.Doubt(report);
+            if (report.Load.End == LoadEnd.TooManyFailures)
+            {
+                problem = $"Stopped after {plan.Load.StopAfterFailures} failures in a row: {report.Load.Requests.Last(request => !request.Succeeded).ErrorMessage}";
+                break;
+            }
 
-                if (plan.Sweep is { StopsAtKnee: true } sweep && KneeIsSure(levels, sweep))
-                {
-                    break;
-                }
+            if (plan.Sweep is { StopsAtKnee: true } sweep && KneeIsSure(levels, sweep))
+            {
+                break;
             }
         }
 
         var knee = plan.Sweep is { } swept && levels.Count > 0 ? Knee.Find([.. levels.Select(level => level.AsPoint())], swept.Rule) : null;
         var all = Summarize(plan, [.. levels.SelectMany(level => level.Load.Requests)], Sum(levels), _ => model.Price);
-        return new ModelReport(model.Id, model.Name, problem, levels, all with { PeakConcurrency = Peak(levels) }, knee);
+        return new ModelReport(model.Id, model.Name, problem, levels, all with { PeakConcurrency = Peak(levels) }, knee) { LoadedIn = loadedIn };
+    }
+
+    private async Task<LevelReport> LevelAsync(BenchmarkPlan plan, ReadyModel ready, PlannedLevel level, Told told, CancellationToken ct)
+    {
+        var load = await _loads.RunAsync(
+            plan.LoadOf(level), plan.Target(ready.Model, ready.Endpoint, level), at => told.TellAsync(ready.Model, at), plan.ClientLimits, level.Number, ct);
+        var statistics = Summarize(plan, load.Requests, load.MeasuredFor, _ => ready.Model.Price);
+        return new LevelReport(plan.Conditions(ready.Model, level), load, statistics) { Scenario = level.Scenario };
     }
 
     private static bool KneeIsSure(List<LevelReport> levels, LoadSweep sweep)
@@ -136,7 +160,7 @@ public sealed class BenchmarkRunner
     private static int Peak(IEnumerable<LevelReport> levels) => levels.Select(level => level.Statistics.PeakConcurrency).DefaultIfEmpty().Max();
 
     /// <summary>Counts over all models, and lets one be told at a time.</summary>
-    private sealed class Told(BenchmarkPlan plan, Func<BenchmarkProgress, ValueTask>? progress) : IDisposable
+    private sealed class Told(BenchmarkPlan plan, Func<BenchmarkProgress, ValueTask>? progress, Func<BenchmarkLoadEnded, ValueTask>? loadEnded) : IDisposable
     {
         private readonly SemaphoreSlim _turn = new(1);
         private int _finished;
@@ -153,6 +177,24 @@ public sealed class BenchmarkRunner
                 {
                     await progress(new BenchmarkProgress(model, at.Request, _finished, _failed, plan.ExpectedRequests, at.InFlight));
                 }
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        public async ValueTask TellAsync(BenchmarkLoadEnded ended)
+        {
+            if (loadEnded is null)
+            {
+                return;
+            }
+
+            await _turn.WaitAsync();
+            try
+            {
+                await loadEnded(ended);
             }
             finally
             {

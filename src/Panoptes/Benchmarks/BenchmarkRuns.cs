@@ -25,7 +25,7 @@ public sealed class BenchmarkRuns
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
     private readonly LiveRuns _live;
-    private readonly ModelTargets _targets;
+    private readonly IReadOnlyList<IModelSource> _sources;
     private readonly PromptPackStore _packs;
     private readonly ITelemetryStore _telemetry;
     private readonly IDbContextFactory<ConfigDbContext> _contexts;
@@ -35,13 +35,13 @@ public sealed class BenchmarkRuns
 
     internal BenchmarkRuns(
         LiveRuns live,
-        ModelTargets targets,
+        IEnumerable<IModelSource> sources,
         PromptPackStore packs,
         ITelemetryStore telemetry,
         IDbContextFactory<ConfigDbContext> contexts,
         IOptions<BenchmarkOptions> options,
         TimeProvider time) =>
-        (_live, _targets, _packs, _telemetry, _contexts, _options, _time) = (live, targets, packs, telemetry, contexts, options.Value, time);
+        (_live, _sources, _packs, _telemetry, _contexts, _options, _time) = (live, [.. sources], packs, telemetry, contexts, options.Value, time);
 
     internal ChannelReader<RunToDo> Orders => _orders.Reader;
 
@@ -119,6 +119,8 @@ public sealed class BenchmarkRuns
         var run = await db.BenchmarkRuns.Include(r => r.Models).Include(r => r.Detail).SingleOrDefaultAsync(r => r.Id == runId, ct) ?? throw NotFound(runId);
 
         // The requests first: a run without requests can be deleted again, requests without a run could not.
+        await _telemetry.ExecuteAsync($"DELETE FROM suite_results WHERE run_id = {runId}", ct);
+        await _telemetry.ExecuteAsync($"DELETE FROM benchmark_answers WHERE run_id = {runId}", ct);
         await _telemetry.ExecuteAsync($"DELETE FROM benchmark_requests WHERE run_id = {runId}", ct);
         db.BenchmarkRuns.Remove(run);
         await db.SaveChangesAsync(ct);
@@ -242,7 +244,7 @@ public sealed class BenchmarkRuns
     }
 
     private static BenchmarkRun Run(
-        BenchmarkOrder order, BenchmarkPlan plan, IReadOnlyList<ModelTarget> targets, BenchmarkTrigger trigger, Guid? schedule, DateTimeOffset now)
+        BenchmarkOrder order, BenchmarkPlan plan, IReadOnlyList<CallableModel> targets, BenchmarkTrigger trigger, Guid? schedule, DateTimeOffset now)
     {
         var id = Guid.NewGuid();
         return new BenchmarkRun
@@ -250,7 +252,7 @@ public sealed class BenchmarkRuns
             Id = id,
             Name = order.Name?.Trim() ?? string.Create(CultureInfo.InvariantCulture, $"Benchmark {now.UtcDateTime:yyyy-MM-dd HH:mm}"),
             PromptPack = order.PromptPack,
-            MaxTokens = order.MaxTokens,
+            MaxTokens = order.Suite?.Scenarios.Max(scenario => scenario.MaxOutputTokens) ?? order.MaxTokens,
             NumRuns = order.Requests,
             Load = order.Sweep is { } sweep ? $"sweep: {string.Join(" · ", sweep.Levels)}" : order.Load.ToString()!,
             TriggeredBy = trigger,
@@ -259,45 +261,48 @@ public sealed class BenchmarkRuns
             UpdatedAt = now,
             ExpectedRequests = plan.ExpectedRequests,
             BaselineRunId = order.BaselineRunId,
+            SuiteName = order.Suite?.Name,
+            SuiteConfig = order.Suite is { } suite ? BenchmarkJson.Write(suite.Config(order)) : null,
             Models =
             [
                 .. targets.Select((target, position) => new BenchmarkRunModel
                 {
                     RunId = id,
                     Position = position,
-                    ModelId = target.Model.Id,
-                    Name = target.Model.DisplayName,
-                    WireModel = target.Model.ModelId,
-                    ProviderAccountId = target.Provider.Id,
-                    ProviderName = target.Provider.DisplayName,
-                    ProviderType = target.Provider.ProviderType,
+                    ModelId = target.Id,
+                    Name = target.Name,
+                    WireModel = target.WireModel,
+                    ProviderAccountId = target.OwnerId,
+                    ProviderName = target.OwnerName,
+                    ProviderType = target.ProviderType,
                 }),
             ],
             Detail = new BenchmarkRunDetail { RunId = id, Order = BenchmarkJson.Write(order) },
         };
     }
 
-    private async Task<IReadOnlyList<ModelTarget>> TargetsAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
+    private async Task<IReadOnlyList<CallableModel>> TargetsAsync(IReadOnlyList<Guid> ids, CancellationToken ct)
     {
-        var found = (await _targets.FindAsync(ids, ct)).ToDictionary(target => target.Model.Id);
+        var found = new Dictionary<Guid, CallableModel>();
+        foreach (var source in _sources)
+        {
+            foreach (var model in await source.FindAsync([.. ids.Where(id => !found.ContainsKey(id))], ct))
+            {
+                found[model.Id] = model;
+            }
+        }
+
         var missing = ids.Where(id => !found.ContainsKey(id)).ToList();
         if (missing.Count > 0)
         {
             throw new PanoptesException(ErrorKind.Invalid, "models_not_found", $"Model IDs not found: {string.Join(", ", missing)}", "model_ids");
         }
 
-        var refused = found.Values.Select(Refusal).OfType<string>().ToList();
+        var refused = found.Values.Select(model => model.Refusal).OfType<string>().ToList();
         return refused.Count == 0
             ? [.. ids.Select(id => found[id])]
             : throw new PanoptesException(ErrorKind.Invalid, "benchmark_refused", string.Join("; ", refused), "model_ids");
     }
-
-    private static string? Refusal(ModelTarget target) => target switch
-    {
-        { Provider.Enabled: false } => $"The provider {target.Provider.DisplayName} of {target.Model.DisplayName} is disabled",
-        { Model.EnabledForBenchmark: false } => $"{target.Model.DisplayName} is not enabled for benchmarks",
-        _ => null,
-    };
 
     private async Task<Guid?> StillThereAsync(Guid? baseline, CancellationToken ct)
     {
@@ -325,4 +330,4 @@ public sealed class BenchmarkRuns
 }
 
 /// <summary>A run that waits for its turn.</summary>
-internal sealed record RunToDo(BenchmarkRun Run, BenchmarkOrder Order, BenchmarkPlan Plan, IReadOnlyList<ModelTarget> Targets, LiveRun Live);
+internal sealed record RunToDo(BenchmarkRun Run, BenchmarkOrder Order, BenchmarkPlan Plan, IReadOnlyList<CallableModel> Targets, LiveRun Live);

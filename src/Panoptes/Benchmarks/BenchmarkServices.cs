@@ -38,7 +38,7 @@ public static class BenchmarkServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new BenchmarkRuns(
             provider.GetRequiredService<LiveRuns>(),
-            provider.GetRequiredService<ModelTargets>(),
+            provider.GetServices<IModelSource>(),
             provider.GetRequiredService<PromptPackStore>(),
             provider.GetRequiredService<ITelemetryStore>(),
             provider.GetRequiredService<IDbContextFactory<ConfigDbContext>>(),

@@ -13,7 +13,7 @@ public sealed record BenchmarkSummary(
         report.Seed,
         [
             .. report.Models.Select(model => new ModelSummary(
-                Guid.Parse(model.Id), model.Name, model.Problem, [.. model.Levels.Select(LevelSummary.Of)], model.Statistics, model.Knee)),
+                Guid.Parse(model.Id), model.Name, model.Problem, [.. model.Levels.Select(LevelSummary.Of)], model.Statistics, model.Knee) { LoadedIn = model.LoadedIn }),
         ],
         report.Overall,
         report.ClientLimited);
@@ -22,24 +22,16 @@ public sealed record BenchmarkSummary(
     internal static BenchmarkSummary Of(BenchmarkRun run, BenchmarkOrder order, IReadOnlyList<BenchmarkResult> rows)
     {
         var seed = order.Seed ?? 0;
-        var shapes = order.Sweep?.Levels ?? [order.Load];
+        var levelsAsked = order.Levels;
         var models = run.Models.OrderBy(model => model.Position).Select(model =>
         {
             var own = rows.Where(row => row.ModelId == model.ModelId).ToList();
-            var levels = own.GroupBy(row => row.Request.Level).OrderBy(level => level.Key).Where(level => level.Key < shapes.Count).Select(level =>
+            var levels = own.GroupBy(row => row.Request.Level).OrderBy(level => level.Key).Where(level => level.Key < levelsAsked.Count).Select(level =>
             {
                 var of = level.ToList();
-                var shape = shapes[level.Key];
-                var conditions = new RunConditions
-                {
-                    Model = model.WireModel,
-                    Prompts = run.PromptPack,
-                    UniquePrompts = order.UniquePrompts,
-                    Load = shape.ToString(),
-                    MaxOutputTokens = order.MaxTokens,
-                    Temperature = order.Temperature,
-                };
-                return new LevelSummary(level.Key, shape.Level, conditions, null, [], Summarize(of, MeasuredFor(of), order, seed));
+                var asked = levelsAsked[level.Key];
+                var conditions = RunConditions.Of(model.WireModel, run.PromptPack, order.UniquePrompts, asked, order.MaxTokens, order.Temperature);
+                return new LevelSummary(level.Key, asked.Shape.Level, conditions, null, [], Summarize(of, MeasuredFor(of), order, seed)) { Scenario = asked.Scenario?.Name };
             }).ToList();
             var duration = levels.Aggregate(TimeSpan.Zero, (sum, level) => sum + TimeSpan.FromSeconds(level.Statistics.DurationSeconds));
             return new ModelSummary(model.ModelId, model.Name, null, levels, Summarize(own, duration, order, seed), null);
@@ -73,7 +65,11 @@ public sealed record BenchmarkSummary(
 /// <param name="Statistics">All levels together.</param>
 /// <param name="Knee">Where more load stops helping; null without a sweep.</param>
 public sealed record ModelSummary(
-    Guid ModelId, string Name, string? Problem, IReadOnlyList<LevelSummary> Levels, BenchmarkStatistics Statistics, Knee? Knee);
+    Guid ModelId, string Name, string? Problem, IReadOnlyList<LevelSummary> Levels, BenchmarkStatistics Statistics, Knee? Knee)
+{
+    /// <summary>How long it took to load before its first request; null if it was loaded already, or nothing is known of it.</summary>
+    public TimeSpan? LoadedIn { get; init; }
+}
 
 /// <summary>What one load on one model came to.</summary>
 /// <param name="Level">Its number, from 0.</param>
@@ -85,6 +81,12 @@ public sealed record ModelSummary(
 public sealed record LevelSummary(
     int Level, double LoadLevel, RunConditions Conditions, LoadEnd? End, IReadOnlyList<PassedLimit> ClientLimits, BenchmarkStatistics Statistics)
 {
+    /// <summary>The scenario that was run; null in a run without.</summary>
+    public string? Scenario { get; init; }
+
     internal static LevelSummary Of(LevelReport level, int number) => new(
-        number, level.Load.Plan.Shape.Level, level.Conditions, level.Load.End, level.Load.Client.Passed, level.Statistics);
+        number, level.Load.Plan.Shape.Level, level.Conditions, level.Load.End, level.Load.Client.Passed, level.Statistics)
+    {
+        Scenario = level.Scenario?.Name,
+    };
 }

@@ -78,7 +78,9 @@ public sealed class LoadRunner
         {
             await foreach (var request in load.Ended.ReadAllAsync(CancellationToken.None))
             {
-                requests.Add(request);
+
+                // Texts may be large; whoever wants them takes them from the progress.
+                requests.Add(request.Answer is null ? request : request with { Answer = null });
                 finished += request.Phase == BenchmarkPhase.Measured ? 1 : 0;
                 failed += request is { Phase: BenchmarkPhase.Measured, Succeeded: false } ? 1 : 0;
                 if (progress is not null)

@@ -21,6 +21,16 @@ public sealed record RunConditions
     /// <summary>The sampling temperature.</summary>
     public double? Temperature { get; init; }
 
+    internal static RunConditions Of(string model, string prompts, bool unique, PlannedLevel level, int maxOutputTokens, double? temperature) => new()
+    {
+        Model = model,
+        Prompts = level.Scenario is { } scenario ? $"{prompts}: {scenario.Name}" : prompts,
+        UniquePrompts = unique,
+        Load = level.Shape.ToString(),
+        MaxOutputTokens = level.Scenario?.MaxOutputTokens ?? maxOutputTokens,
+        Temperature = temperature,
+    };
+
     /// <summary>Where this and another run differ, in words; the model is left out, for it may be what is compared.</summary>
     public IReadOnlyList<string> DifferencesFrom(RunConditions other)
     {

@@ -34,6 +34,7 @@ public static class CatalogServices
         services.AddSingleton<ProviderAccounts>();
         services.AddSingleton<CatalogModels>();
         services.AddSingleton<ModelTargets>();
+        services.AddSingleton<IModelSource, CatalogSource>();
         services.AddSingleton<ModelLists>();
         services.AddSingleton<ModelDiscovery>();
         services.AddSingleton<ConnectionTest>();

@@ -134,3 +134,25 @@ public enum RuntimeStep
     /// <summary>The model is read into memory.</summary>
     Loading,
 }
+
+/// <summary>The kinds' names on the wire.</summary>
+public static class RuntimeKinds
+{
+    private static readonly Dictionary<RuntimeKind, string> Names = new()
+    {
+        [RuntimeKind.FoundryLocal] = "foundry_local",
+        [RuntimeKind.Ollama] = "ollama",
+        [RuntimeKind.LlamaServer] = "llama_server",
+        [RuntimeKind.ManagedLlamaServer] = "managed_llama_server",
+        [RuntimeKind.LmStudio] = "lm_studio",
+        [RuntimeKind.Vllm] = "vllm",
+        [RuntimeKind.OpenAiCompatible] = "openai_compatible",
+        [RuntimeKind.Simulated] = "simulated",
+    };
+
+    /// <summary>The kind's name.</summary>
+    public static string Wire(this RuntimeKind kind) => Names[kind];
+
+    /// <summary>The kind of a name; null if it is none.</summary>
+    public static RuntimeKind? Parse(string name) => Names.Where(pair => pair.Value == name).Select(pair => (RuntimeKind?)pair.Key).FirstOrDefault();
+}

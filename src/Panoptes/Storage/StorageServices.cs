@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Panoptes.Access;
 using Panoptes.Benchmarks;
+using Panoptes.Benchmarks.Suites;
 using Panoptes.Requests;
 using Panoptes.Storage.Config;
 using Panoptes.Storage.Telemetry;
@@ -53,6 +54,8 @@ public static class StorageServices
                 (LlmRequestTable.Payloads, options.Payloads),
                 (UptimeCheck.StoredIn, options.UptimeChecks),
                 (BenchmarkResult.StoredIn, options.Benchmarks),
+                (SuiteResult.StoredIn, options.Benchmarks),
+                (BenchmarkAnswer.StoredIn, options.Payloads),
             ],
             services.GetRequiredService<ITelemetryStore>(),
             options.Interval,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panoptes.Access;
 using Panoptes.Benchmarks;
 using Panoptes.Catalog;
+using Panoptes.Runtimes;
 using Panoptes.Uptime;
 
 namespace Panoptes.Storage.Config;
@@ -47,6 +48,12 @@ public sealed class ConfigDbContext(DbContextOptions<ConfigDbContext> options) :
 
     /// <summary>Prompt packs that people wrote.</summary>
     public DbSet<CustomPromptPack> PromptPacks => Set<CustomPromptPack>();
+
+    /// <summary>Local runtimes.</summary>
+    public DbSet<RuntimeAccount> Runtimes => Set<RuntimeAccount>();
+
+    /// <summary>Models of local runtimes.</summary>
+    public DbSet<ManagedModel> ManagedModels => Set<ManagedModel>();
 
     /// <inheritdoc />
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>

@@ -1,0 +1,218 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Panoptes.Catalog;
+
+namespace Panoptes.Runtimes;
+
+/// <summary>Loads and unloads managed models, each by one at a time.</summary>
+public sealed class ModelLifecycle
+{
+    private readonly ManagedModels _models;
+    private readonly RuntimeResolver _resolver;
+    private readonly RuntimeAdapters _adapters;
+    private readonly ModelLoads _loads;
+    private readonly RuntimeLog _log;
+    private readonly RuntimeOptions _options;
+    private readonly TimeProvider _time;
+
+    internal ModelLifecycle(
+        ManagedModels models, RuntimeResolver resolver, RuntimeAdapters adapters, ModelLoads loads, RuntimeLog log, IOptions<RuntimeOptions> options, TimeProvider time) =>
+        (_models, _resolver, _adapters, _loads, _log, _options, _time) = (models, resolver, adapters, loads, log, options.Value, time);
+
+    /// <summary>Loads a model, downloading it first if need be, and waits for that, though not for ever.</summary>
+    /// <returns>The model: running, or still being loaded if that takes longer than <see cref="RuntimeOptions.LoadPatience"/>.</returns>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or why it could not be loaded; the model says the same.</exception>
+    public async Task<ManagedModel> StartAsync(Guid id, CancellationToken ct)
+    {
+        await _models.GetAsync(id, ct);
+        var load = Join(id);
+        try
+        {
+            await load.Done.WaitAsync(_options.LoadPatience, _time, ct);
+        }
+        catch (TimeoutException)
+        {
+            // It goes on; its progress can be asked for.
+        }
+
+        return await _models.GetAsync(id, ct);
+    }
+
+    /// <summary>Unloads a model, and gives up a load that is under way. Not loaded is no failure.</summary>
+    /// <exception cref="PanoptesException">
+    /// <see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: a run measures it; or why its runtime cannot unload it.
+    /// </exception>
+    public async Task StopAsync(Guid id, CancellationToken ct)
+    {
+        var model = await _models.GetAsync(id, ct);
+        RefuseHeld(model);
+        _loads.Find(id)?.Cancel();
+        using var turn = await _loads.TurnAsync(id, ct);
+        model = await _models.GetAsync(id, ct);
+        if (model is { RuntimeId: null } or { Status: ManagedModelStatus.Stopped, LastHeartbeat: null })
+        {
+            await _models.UpdateAsync(id, Stopped, ct);
+            return;
+        }
+
+        await _models.UpdateAsync(id, row => row.Status = ManagedModelStatus.Stopping, ct);
+        try
+        {
+            await _adapters.Of(await _resolver.OfAsync(model, ct)).UnloadAsync(IdOf(model), ct);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var words = Words(e);
+            await _models.UpdateAsync(id, row => (row.Status, row.LastError) = (model.Status == ManagedModelStatus.Running ? ManagedModelStatus.Running : ManagedModelStatus.Error, words), CancellationToken.None);
+            await _log.NoteAsync(id, "error", $"Could not be unloaded: {words}");
+            throw;
+        }
+
+        await _models.UpdateAsync(id, Stopped, CancellationToken.None);
+        await _log.NoteAsync(id, "info", "Unloaded");
+    }
+
+    /// <summary>Forgets a model; it is unloaded first, and if that fails it is forgotten all the same. What runs measured of it stays.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: a run measures it.</exception>
+    public async Task DeleteAsync(Guid id, CancellationToken ct)
+    {
+        try
+        {
+            await StopAsync(id, ct);
+        }
+        catch (PanoptesException e) when (e.Code is not ("model_not_found" or "model_is_measured"))
+        {
+            // The log says why.
+        }
+
+        await _models.RemoveAsync(id, ct);
+    }
+
+    /// <summary>Loads a model if need be and keeps it from being unloaded here until the hold is let go.</summary>
+    internal async Task<ModelHold> HoldAsync(Guid id, CancellationToken ct)
+    {
+        _loads.Hold(id);
+        try
+        {
+            var model = await _models.GetAsync(id, ct);
+            var clock = Stopwatch.GetTimestamp();
+            var wasLoaded = await IsLoadedAsync(model, ct);
+            await Join(id).Done.WaitAsync(ct);
+            var took = Stopwatch.GetElapsedTime(clock);
+            model = await _models.GetAsync(id, ct);
+            var adapter = _adapters.Of(await _resolver.OfAsync(model, ct));
+            var target = await adapter.TargetAsync(IdOf(model), ct);
+            return new ModelHold(target.Endpoint, target.WireModel, LetGo)
+            {
+                LoadedIn = wasLoaded ? null : took,
+                ProcessId = adapter.ProcessOf(IdOf(model)),
+            };
+        }
+        catch
+        {
+            _loads.LetGo(id);
+            throw;
+        }
+
+        ValueTask LetGo()
+        {
+            _loads.LetGo(id);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>The id by which the runtime knows a model: its own, once it has told us.</summary>
+    internal static string IdOf(ManagedModel model) => ManagedModels.FactsOf(model)?.Id ?? model.RuntimeModelId;
+
+    /// <summary>Whether a copy in memory is this model's.</summary>
+    internal static bool Is(LoadedModel loaded, ManagedModel model) =>
+        loaded.Id == IdOf(model) || loaded.Id == model.RuntimeModelId || loaded.Id == $"{model.RuntimeModelId}:latest" || loaded.InstanceId == model.RuntimeModelId;
+
+    internal static void Stopped(ManagedModel model) =>
+        (model.Status, model.Endpoint, model.LastError, model.LastHeartbeat) = (ManagedModelStatus.Stopped, null, null, null);
+
+    internal static string Words(Exception e) => e switch
+    {
+        PanoptesException => e.Message,
+        OperationCanceledException => "It took too long, or was given up",
+        _ => $"It failed in an unforeseen way ({e.GetType().Name})",
+    };
+
+    private async Task<bool> IsLoadedAsync(ManagedModel model, CancellationToken ct)
+    {
+        if (model.RuntimeId is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            return (await _adapters.Of(await _resolver.OfAsync(model, ct)).LoadedAsync(ct)).Any(loaded => Is(loaded, model));
+        }
+        catch (PanoptesException)
+        {
+            // The load that follows says why.
+            return false;
+        }
+    }
+
+    private ModelLoad Join(Guid id) => _loads.Join(id, _options.LongestLoad, (load, ct) => LoadAsync(id, load, ct));
+
+    private async Task LoadAsync(Guid id, ModelLoad load, CancellationToken ct)
+    {
+        using var turn = await _loads.TurnAsync(id, ct);
+        var model = await _models.GetAsync(id, ct);
+        var clock = Stopwatch.GetTimestamp();
+        await _models.UpdateAsync(id, row => (row.Status, row.LastError) = (ManagedModelStatus.Loading, null), ct);
+        try
+        {
+            var runtime = await _resolver.OfAsync(model, ct);
+            var adapter = _adapters.Of(runtime);
+            var loaded = await adapter.LoadAsync(model.RuntimeModelId, load, ct);
+            var listed = await ListedAsync(adapter, loaded, model, ct);
+            var target = await adapter.TargetAsync(loaded.Id, ct);
+            await _models.UpdateAsync(
+                id,
+                row =>
+                {
+                    (row.RuntimeId, row.Status, row.LastError, row.LastHeartbeat) = (runtime.Id, ManagedModelStatus.Running, null, _time.GetUtcNow());
+                    row.Endpoint = target.Endpoint.BaseUrl.GetLeftPart(UriPartial.Authority);
+                    row.Facts = JsonSerializer.Serialize(ManagedModelFacts.Of(listed, loaded));
+                },
+                CancellationToken.None);
+            var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
+            await _log.NoteAsync(id, "info", string.Create(CultureInfo.InvariantCulture, $"Loaded on {runtime.Name} in {seconds:0.0} s"), new { runtime = runtime.Slug, model = loaded.Id, seconds });
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var words = Words(e);
+            await _models.UpdateAsync(id, row => (row.Status, row.LastError, row.Endpoint) = (ManagedModelStatus.Error, words, null), CancellationToken.None);
+            await _log.NoteAsync(id, "error", $"Could not be loaded: {words}");
+            throw e is OperationCanceledException ? new PanoptesException(ErrorKind.Unavailable, "load_given_up", words) : e;
+        }
+    }
+
+    /// <summary>What the runtime's list says of a loaded model; the list is a nicety here.</summary>
+    private static async Task<RuntimeModel?> ListedAsync(IRuntime adapter, LoadedModel loaded, ManagedModel model, CancellationToken ct)
+    {
+        try
+        {
+            var listed = await adapter.ListAsync(ct);
+            return listed.FirstOrDefault(other => other.Id == loaded.Id) ?? listed.FirstOrDefault(other => other.Id == model.RuntimeModelId);
+        }
+        catch (PanoptesException)
+        {
+            return null;
+        }
+    }
+
+    private void RefuseHeld(ManagedModel model)
+    {
+        if (_loads.IsHeld(model.Id))
+        {
+            throw new PanoptesException(ErrorKind.Conflict, "model_is_measured", $"A benchmark run measures {model.Alias} now; cancel it first, or wait for its end");
+        }
+    }
+}

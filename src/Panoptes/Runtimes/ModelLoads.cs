@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+
+namespace Panoptes.Runtimes;
+
+/// <summary>Where a load that is under way stands.</summary>
+/// <param name="Since">When it began, UTC.</param>
+/// <param name="Progress">What the runtime said last; null before it has said anything.</param>
+public sealed record ModelLoadView(DateTimeOffset Since, RuntimeProgress? Progress);
+
+/// <summary>A load that is under way.</summary>
+internal sealed class ModelLoad(DateTimeOffset since, CancellationTokenSource stop, Action changed) : IProgress<RuntimeProgress>
+{
+    private volatile RuntimeProgress? _progress;
+
+    /// <summary>Ends with it; fails as it failed.</summary>
+    public Task Done { get; set; } = Task.CompletedTask;
+
+    public ModelLoadView View => new(since, _progress);
+
+    public void Cancel() => stop.Cancel();
+
+    public void Report(RuntimeProgress value)
+    {
+        _progress = value;
+        changed();
+    }
+}
+
+/// <summary>The loads that are under way, one for each model at most, whose turn it is to change a model, and who holds which.</summary>
+internal sealed class ModelLoads(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, ModelLoad> _loads = [];
+    private readonly Dictionary<Guid, int> _holds = [];
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _turns = new();
+
+    /// <summary>Told of every model whose state or progress changed.</summary>
+    public event Action<Guid>? Changed;
+
+    /// <summary>The load of a model; null if none is under way.</summary>
+    public ModelLoad? Find(Guid model)
+    {
+        lock (_lock)
+        {
+            return _loads.GetValueOrDefault(model);
+        }
+    }
+
+    /// <summary>The load of a model: the one that is under way, or a new one.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="limit">When a new one is given up.</param>
+    /// <param name="run">What a new one does.</param>
+    public ModelLoad Join(Guid model, TimeSpan limit, Func<ModelLoad, CancellationToken, Task> run)
+    {
+        lock (_lock)
+        {
+            if (_loads.TryGetValue(model, out var underWay))
+            {
+                return underWay;
+            }
+
+            var stop = new CancellationTokenSource(limit, time);
+            var load = new ModelLoad(time.GetUtcNow(), stop, () => Tell(model));
+            _loads[model] = load;
+            load.Done = Task.Run(async () =>
+            {
+                try
+                {
+                    await run(load, stop.Token);
+                }
+                finally
+                {
+                    lock (_lock)
+                    {
+                        _loads.Remove(model);
+                    }
+
+                    stop.Dispose();
+                    Tell(model);
+                }
+            });
+
+            // Nobody may be waiting when it fails; the model's row says it.
+            _ = load.Done.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return load;
+        }
+    }
+
+    public bool IsHeld(Guid model)
+    {
+        lock (_lock)
+        {
+            return _holds.GetValueOrDefault(model) > 0;
+        }
+    }
+
+    public void Hold(Guid model)
+    {
+        lock (_lock)
+        {
+            _holds[model] = _holds.GetValueOrDefault(model) + 1;
+        }
+    }
+
+    public void LetGo(Guid model)
+    {
+        lock (_lock)
+        {
+            if (--_holds[model] == 0)
+            {
+                _holds.Remove(model);
+            }
+        }
+    }
+
+    /// <summary>Waits for a model's turn: its state is changed by one at a time.</summary>
+    public async Task<IDisposable> TurnAsync(Guid model, CancellationToken ct)
+    {
+        var turn = _turns.GetOrAdd(model, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(ct);
+        return new Turn(turn);
+    }
+
+    /// <summary>The same if it is free at once; else null.</summary>
+    public IDisposable? TryTurn(Guid model)
+    {
+        var turn = _turns.GetOrAdd(model, _ => new SemaphoreSlim(1));
+        return turn.Wait(0) ? new Turn(turn) : null;
+    }
+
+    public void Tell(Guid model) => Changed?.Invoke(model);
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+}

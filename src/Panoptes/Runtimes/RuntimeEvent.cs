@@ -1,0 +1,27 @@
+using System.Data.Common;
+using Panoptes.Storage.Telemetry;
+
+namespace Panoptes.Runtimes;
+
+/// <summary>Something in the life of a managed model: loaded, unloaded, failed.</summary>
+/// <param name="Id">Its number; later ones are larger.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="ModelId">The model.</param>
+/// <param name="Level"><c>info</c>, <c>warn</c> or <c>error</c>.</param>
+/// <param name="Message">What happened, in words.</param>
+/// <param name="Metadata">More of it, as JSON; null if there is none.</param>
+public sealed record RuntimeEvent(long Id, DateTimeOffset At, Guid ModelId, string Level, string Message, string? Metadata) : ITelemetryRow
+{
+    /// <summary>The table.</summary>
+    public static TelemetryTable StoredIn { get; } = new("runtime_events", "at", ["event_id", "at", "model_id", "level", "message", "metadata"]);
+
+    /// <inheritdoc />
+    public TelemetryTable Table => StoredIn;
+
+    /// <inheritdoc />
+    public void WriteTo(IRowWriter row) => row.Add(Id).Add(At).Add(ModelId).Add(Level).Add(Message).Add(Metadata);
+
+    internal static RuntimeEvent Read(DbDataReader row) => new(
+        row.GetInt64(0), new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(1), DateTimeKind.Utc)), row.GetGuid(2), row.GetString(3), row.GetString(4),
+        row.IsDBNull(5) ? null : row.GetString(5));
+}
