@@ -9,6 +9,7 @@ namespace Panoptes.Runtimes;
 /// <remarks>
 /// Unless said otherwise a member throws <see cref="PanoptesException"/>: <see cref="ErrorKind.Unavailable"/> if the runtime cannot be reached or
 /// fails, <see cref="ErrorKind.NotFound"/> if it does not know the model, <see cref="ErrorKind.Invalid"/> if it cannot do what is asked.
+/// Every question is bounded in time; a download is given up when nothing has come of it for five minutes.
 /// </remarks>
 public interface IRuntime : IAsyncDisposable
 {
@@ -28,6 +29,10 @@ public interface IRuntime : IAsyncDisposable
     Task<IReadOnlyList<LoadedModel>> LoadedAsync(CancellationToken ct);
 
     /// <summary>Loads a model, and downloads it before if the runtime can and must. Completes once it is loaded; loaded already is no failure.</summary>
+    /// <remarks>
+    /// Without <see cref="RuntimeCapabilities.CanLoad"/> it makes sure that the model is there: by a request for one token if the runtime
+    /// loads by itself, else by asking.
+    /// </remarks>
     /// <param name="model">Its id at the runtime, or an alias there.</param>
     /// <param name="progress">Told of what goes on; null tells nobody.</param>
     /// <param name="ct">Gives up; a download that the runtime does by itself may go on there.</param>
@@ -37,6 +42,7 @@ public interface IRuntime : IAsyncDisposable
     Task UnloadAsync(string model, CancellationToken ct);
 
     /// <summary>Where a model's chat is called, and under which name.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Conflict"/>: a runtime with a process for each model has none for this one.</exception>
     Task<RuntimeTarget> TargetAsync(string model, CancellationToken ct);
 
     /// <summary>The process that serves a model on this machine; null if it is not known or not here.</summary>

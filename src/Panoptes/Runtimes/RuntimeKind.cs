@@ -35,7 +35,7 @@ public enum RuntimeCapabilities
     /// <summary>Only answer.</summary>
     None = 0,
 
-    /// <summary>Load a model when asked.</summary>
+    /// <summary>Load a model when asked, without answering anything.</summary>
     CanLoad = 1,
 
     /// <summary>Unload a model when asked.</summary>
