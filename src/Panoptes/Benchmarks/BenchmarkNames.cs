@@ -1,3 +1,5 @@
+using Panoptes.Llm;
+
 namespace Panoptes.Benchmarks;
 
 /// <summary>Wire names of the enumerations of benchmark runs.</summary>
@@ -10,6 +12,16 @@ public static class BenchmarkNames
         BenchmarkRunStatus.Running => "running",
         BenchmarkRunStatus.Completed => "completed",
         _ => "failed",
+    };
+
+    /// <summary><c>usage</c>, <c>server_timings</c>, <c>tokenizer</c>, <c>chunks</c> or <c>unknown</c>.</summary>
+    public static string Wire(this TokenSource source) => source switch
+    {
+        TokenSource.Usage => "usage",
+        TokenSource.ServerTimings => "server_timings",
+        TokenSource.Tokenizer => "tokenizer",
+        TokenSource.Chunks => "chunks",
+        _ => "unknown",
     };
 
     /// <summary><c>user</c>, <c>scheduled</c> or <c>cli</c>.</summary>

@@ -139,6 +139,9 @@ public sealed class BenchmarkQueries(ITelemetryStore store, IDbContextFactory<Co
         ];
     }
 
+    /// <summary>Every request of a run with everything, in the order of their dispatch.</summary>
+    public Task<IReadOnlyList<BenchmarkResult>> RequestsAsync(Guid runId, CancellationToken ct) => RowsAsync(runId, gaps: true, ct);
+
     internal Task<IReadOnlyList<BenchmarkResult>> RowsAsync(Guid runId, bool gaps, CancellationToken ct) => store.QueryAsync(
         $"SELECT {BenchmarkResult.Columns(gaps)} FROM benchmark_requests WHERE run_id = {runId} ORDER BY started_at, request_index, result_id",
         BenchmarkResult.Read,

@@ -59,7 +59,7 @@ public sealed record BenchmarkResult : ITelemetryRow
             .Add(r.IntendedAt).Add(r.DispatchedAt).Add(r.DispatchLagMs).Add(r.ConnectedMs).Add(r.HeadersMs).Add(r.FirstByteMs).Add(r.FirstRoleMs)
             .Add(r.FirstReasoningMs).Add(r.LastTokenMs).Add(r.UsageMs).Add(r.TtftMs).Add(r.TtfaMs).Add(r.LatencyMs).Add(r.TpotMs)
             .Add(r.OutputTps).Add(r.TpsExcludingTtft)
-            .Add(r.InputTokens).Add(r.OutputTokens).Add(r.ReasoningTokens).Add(r.CachedTokens).Add(Wire(r.TokenSource)).Add(r.Chunks)
+            .Add(r.InputTokens).Add(r.OutputTokens).Add(r.ReasoningTokens).Add(r.CachedTokens).Add(r.TokenSource.Wire()).Add(r.Chunks)
             .Add(r.GapsLeftOut).Add(r.FinishReason).Add(r.HttpStatus).Add(r.RetryAfterSeconds).Add(r.Reconnected).Add(r.Error)
             .Add(r.ErrorMessage).Add((double?)Cost).Add(r.ItlMs);
     }
@@ -118,15 +118,6 @@ public sealed record BenchmarkResult : ITelemetryRow
     private static int? Count(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    internal static string Wire(TokenSource source) => source switch
-    {
-        TokenSource.Usage => "usage",
-        TokenSource.ServerTimings => "server_timings",
-        TokenSource.Tokenizer => "tokenizer",
-        TokenSource.Chunks => "chunks",
-        _ => "unknown",
-    };
 
     internal static TokenSource Source(string wire) => wire switch
     {

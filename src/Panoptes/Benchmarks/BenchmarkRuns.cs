@@ -12,7 +12,8 @@ namespace Panoptes.Benchmarks;
 /// <param name="Status">Only these; null or empty for all.</param>
 /// <param name="ModelId">Only runs that measured this model.</param>
 /// <param name="ScheduleId">Only runs of this schedule.</param>
-public sealed record BenchmarkFilter(IReadOnlyList<BenchmarkRunStatus>? Status = null, Guid? ModelId = null, Guid? ScheduleId = null);
+/// <param name="Suites">Only runs of suites, or only runs of prompt packs; null for both.</param>
+public sealed record BenchmarkFilter(IReadOnlyList<BenchmarkRunStatus>? Status = null, Guid? ModelId = null, Guid? ScheduleId = null, bool? Suites = null);
 
 /// <summary>A page of runs, newest first.</summary>
 /// <param name="Items">The runs, without their details.</param>
@@ -156,6 +157,7 @@ public sealed class BenchmarkRuns
         runs = filter.Status is { Count: > 0 } statuses ? runs.Where(run => statuses.Contains(run.Status)) : runs;
         runs = filter.ModelId is { } model ? runs.Where(run => run.Models.Any(m => m.ModelId == model)) : runs;
         runs = filter.ScheduleId is { } schedule ? runs.Where(run => run.ScheduleId == schedule) : runs;
+        runs = filter.Suites is { } suites ? runs.Where(run => (run.SuiteName != null) == suites) : runs;
         var total = await runs.CountAsync(ct);
         var items = await runs.OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id).Skip(offset).Take(limit)
             .Include(run => run.Models.OrderBy(m => m.Position)).ToListAsync(ct);

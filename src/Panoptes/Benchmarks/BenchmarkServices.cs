@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Panoptes.Benchmarks.Suites;
 using Panoptes.Catalog;
 using Panoptes.Llm;
 using Panoptes.Storage.Config;
@@ -29,6 +30,10 @@ public static class BenchmarkServices
         services.AddSingleton<LiveRuns>();
         services.AddSingleton<PromptPackStore>();
         services.AddSingleton<BenchmarkQueries>();
+        services.AddSingleton<SuiteStore>();
+        services.AddSingleton<SuiteRuns>();
+        services.AddSingleton<SuiteQueries>();
+        services.AddSingleton<SuiteLog>();
         services.AddSingleton<BenchmarkCharts>();
         services.AddSingleton<BenchmarkSchedules>();
         services.AddSingleton(provider => new BenchmarkFeed(

@@ -24,6 +24,9 @@ public sealed class ModelChecks(
     /// <summary>What is asked if nobody says what.</summary>
     public const string UsualPrompt = "Say hello in one short sentence.";
 
+    /// <summary>The most log lines that are given at once.</summary>
+    public const int MostLines = 1_000;
+
     private const int MostTokens = 50;
     private const double Temperature = 0.7;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
@@ -52,6 +55,14 @@ public sealed class ModelChecks(
         {
             return new ModelHealth(ManagedModelStatus.Error, false, null, at, ModelLifecycle.Words(e));
         }
+    }
+
+    /// <summary>The newest lines of the runtime's own log of a model, oldest first; empty if it shows none.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or why the runtime cannot be asked.</exception>
+    public async Task<IReadOnlyList<string>> OutputAsync(Guid id, int limit, CancellationToken ct)
+    {
+        var model = await models.GetAsync(id, ct);
+        return model.RuntimeId is null ? [] : await adapters.Of(await resolver.OfAsync(model, ct)).LogAsync(ModelLifecycle.IdOf(model), limit, ct);
     }
 
     /// <summary>Asks a model one thing.</summary>

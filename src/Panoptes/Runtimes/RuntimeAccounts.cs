@@ -24,13 +24,13 @@ public sealed record RuntimeDraft
     /// <summary>The runtime's own program, an absolute path; empty looks it up on the PATH.</summary>
     public string? Program { get; init; }
 
-    /// <summary>The folder of GGUF files that a managed llama.cpp server may serve; must lie in one of <see cref="RuntimeOptions.ModelFolders"/>.</summary>
+    /// <summary>The folder of GGUF files that a managed llama.cpp server may serve.</summary>
     public string? ModelsFolder { get; init; }
 
     /// <summary>Further arguments of that server.</summary>
     public IReadOnlyList<string>? Arguments { get; init; }
 
-    /// <summary>How long a model stays loaded after its last request, seconds: 0 to 604,800.</summary>
+    /// <summary>How long a model stays loaded after its last request, seconds: 1 to 604,800.</summary>
     public int? KeepAliveSeconds { get; init; }
 
     /// <summary>Whether it is used at all.</summary>
@@ -141,14 +141,14 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
     {
         Require(RuntimeAccount.IsSlug(draft.Slug ?? account.Slug), "slug", "must be 1 to 32 small letters, digits or dashes, and begin with a letter or digit");
         Require((draft.Name ?? account.Name) is { Length: > 0 and <= 100 } name && !string.IsNullOrWhiteSpace(name), "name", "must be 1 to 100 characters");
-        Require(draft.KeepAliveSeconds is null or (>= 0 and <= 604_800), "keep_alive_seconds", "must be between 0 and 604800");
+        Require(draft.KeepAliveSeconds is null or (>= 1 and <= 604_800), "keep_alive_seconds", "must be between 1 and 604800");
         if (draft.BaseUrl is { Length: > 0 } url && ProviderUrl.ProblemOf(url) is { } problem)
         {
             throw Wrong("base_url", problem);
         }
 
         Require(draft.Program is null or "" || Path.IsPathFullyQualified(draft.Program), "program", "must be an absolute path");
-        Require(draft.ModelsFolder is null or "" || new ModelFolders(options.Value).Holds(draft.ModelsFolder), "models_folder", ModelFolders.Rule);
+        Require(draft.ModelsFolder is null or "" || (Path.IsPathFullyQualified(draft.ModelsFolder) && Directory.Exists(draft.ModelsFolder)), "models_folder", "must be the absolute path of an existing folder");
         Require(draft.Arguments is null || (draft.Arguments.Count <= 100 && draft.Arguments.All(argument => argument.Length <= 1_000 && !argument.Contains('\0', StringComparison.Ordinal))), "arguments", "must be at most 100 texts of at most 1000 characters");
         account.Slug = draft.Slug ?? account.Slug;
         account.Name = draft.Name?.Trim() ?? account.Name;
@@ -165,6 +165,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
             "" => null,
             var key => adapters.Protect(key),
         };
+        RuntimeSettingsRules.Check(account.Settings(key: null));
     }
 
     private static async Task StoreAsync(ConfigDbContext db, RuntimeAccount account, bool isNew, CancellationToken ct)

@@ -25,8 +25,8 @@ public sealed class RuntimeOptions
     public TimeSpan ProbeLimit { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Folders that runtimes may keep models in: what the cache may be switched to, and what managed llama.cpp servers may serve, must lie in one
-    /// of them. Separated by the system's path separator; empty, the default, allows none.
+    /// Folders that a runtime's cache may be switched to, themselves or what lies in them. Separated by the system's path separator; empty, the
+    /// default, allows none.
     /// </summary>
     public string ModelFolders { get; set; } = "";
 

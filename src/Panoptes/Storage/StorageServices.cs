@@ -7,6 +7,7 @@ using Panoptes.Benchmarks;
 using Panoptes.Benchmarks.Suites;
 using Panoptes.Requests;
 using Panoptes.Storage.Config;
+using Panoptes.Runtimes;
 using Panoptes.Storage.Telemetry;
 using Panoptes.Uptime;
 
@@ -56,6 +57,7 @@ public static class StorageServices
                 (BenchmarkResult.StoredIn, options.Benchmarks),
                 (SuiteResult.StoredIn, options.Benchmarks),
                 (BenchmarkAnswer.StoredIn, options.Payloads),
+                (RuntimeEvent.StoredIn, options.Benchmarks),
             ],
             services.GetRequiredService<ITelemetryStore>(),
             options.Interval,

@@ -149,7 +149,7 @@ public sealed partial record SuiteResult
     }
 
     /// <summary>Whether a request failed because it took too long.</summary>
-    internal static bool IsTimeout(string? error) =>
+    public static bool IsTimeout(string? error) =>
         error == LlmErrorKind.TimeoutConnect.Wire() || error == LlmErrorKind.TimeoutFirstToken.Wire() || error == LlmErrorKind.TimeoutTotal.Wire() || error == LlmErrorKind.Stalled.Wire();
 
     /// <summary>sorted[⌈p·n⌉ − 1], as the document defines latencies; null if there are none.</summary>

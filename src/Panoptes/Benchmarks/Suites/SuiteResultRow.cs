@@ -33,7 +33,7 @@ public sealed partial record SuiteResult : ITelemetryRow
         row.Add(Id).Add(EndedAt).Add(RunId).Add(ModelId).Add(ModelName).Add(WireModel).Add(RuntimeType).Add(Suite).Add(Scenario).Add(Level)
             .Add(Requests).Add(Succeeded).Add(Errors).Add(Timeouts).Add(Tps).Add(TtftMs).Add(TtftP95Ms).Add(TpotMs)
             .Add(LatencyMeanMs).Add(LatencyP50Ms).Add(LatencyP95Ms).Add(LatencyP99Ms).Add(InputTokens).Add(OutputTokens).Add(CachedTokens)
-            .Add(BenchmarkResult.Wire(TokenSource))
+            .Add(TokenSource.Wire())
             .Add(LoadedInMs).Add(r?.CpuPercent).Add(r?.MemoryPercent).Add(r?.GpuPercent).Add(r?.GpuMemoryBytes).Add(r?.ProcessCpuPercent).Add(r?.ProcessMemoryBytes)
             .Add(r?.EnergyJoules).Add(r?.EnergyOf)
             .Add(Sampled(sample => sample.AtMs)).Add(Sampled(sample => sample.CpuPercent)).Add(Sampled(sample => sample.MemoryPercent)).Add(Sampled(sample => sample.GpuPercent));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Panoptes.Benchmarks.Resources;
 
 namespace Panoptes.Benchmarks.Suites;
 
@@ -33,6 +34,12 @@ public sealed class SuiteRuns(SuiteStore suites, BenchmarkRuns runs)
         FieldErrors.Throw(errors.All, "invalid_config");
         return runs.StartAsync(Order(suite, Chosen(suite, scenarios), config, modelIds, name), trigger, ct);
     }
+
+    /// <summary>How a run of a suite was asked to be; null for other runs.</summary>
+    public static SuiteConfig? ConfigOf(BenchmarkRun run) => run.SuiteConfig is { } json ? BenchmarkJson.Read<SuiteConfig>(json) : null;
+
+    /// <summary>The machine that a run was made on; null where nobody looked.</summary>
+    public static HardwareInfo? HardwareOf(BenchmarkRun run) => run.Hardware is { } json ? BenchmarkJson.Read<HardwareInfo>(json) : null;
 
     private static List<SuiteScenario> Chosen(Suite suite, IReadOnlyList<string>? names)
     {
