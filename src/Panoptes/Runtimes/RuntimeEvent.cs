@@ -13,7 +13,7 @@ namespace Panoptes.Runtimes;
 public sealed record RuntimeEvent(long Id, DateTimeOffset At, Guid ModelId, string Level, string Message, string? Metadata) : ITelemetryRow
 {
     /// <summary>The table.</summary>
-    public static TelemetryTable StoredIn { get; } = new("runtime_events", "at", ["event_id", "at", "model_id", "level", "message", "metadata"]);
+    public static TelemetryTable StoredIn { get; } = new("runtime_events", "happened_at", ["event_id", "happened_at", "model_id", "level", "message", "metadata"]);
 
     /// <inheritdoc />
     public TelemetryTable Table => StoredIn;

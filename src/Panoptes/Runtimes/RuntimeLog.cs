@@ -17,7 +17,7 @@ public sealed partial class RuntimeLog(TelemetryWriter writer, ITelemetryStore s
     /// <param name="limit">How many at most, 1 to <see cref="Most"/>.</param>
     /// <param name="ct">Stops the query.</param>
     public Task<IReadOnlyList<RuntimeEvent>> NewestAsync(Guid modelId, int limit, CancellationToken ct) => store.QueryAsync(
-        $"SELECT event_id, at, model_id, level, message, metadata FROM runtime_events WHERE model_id = {modelId} ORDER BY event_id DESC LIMIT {limit}",
+        $"SELECT event_id, happened_at, model_id, level, message, metadata FROM runtime_events WHERE model_id = {modelId} ORDER BY event_id DESC LIMIT {limit}",
         RuntimeEvent.Read,
         ct);
 
