@@ -95,7 +95,9 @@ public sealed class RunningServer : IAsyncLifetime
                 $"--PANOPTES_API_KEY={ApiKey}", $"--PANOPTES_ADMIN_PASSWORD={AdminPassword}",
                 // A class of tests calls more often than a person; those of the limits set their own.
                 "--Panoptes:RateLimits:MeerkaticsPerMinute=100000", "--Panoptes:RateLimits:MeerkaticsPerHour=100000",
-                "--Panoptes:RateLimits:SignInPerMinute=100000", "--Panoptes:RateLimits:SignInPerHour=100000", .. args,
+                "--Panoptes:RateLimits:SignInPerMinute=100000", "--Panoptes:RateLimits:SignInPerHour=100000",
+                // Nothing on the tests' machine is looked for unless a test wants it.
+                "--Panoptes:Runtimes:Usual=false", .. args,
             ],
             builder =>
             {
