@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Panoptes.Benchmarks.Resources;
 using Panoptes.Catalog;
 using Panoptes.Llm;
 using Panoptes.Storage.Config;
@@ -18,6 +19,9 @@ public static class BenchmarkServices
         services.TryAddSingleton<LlmClient>();
         services.AddSingleton<LoadRunner>();
         services.AddSingleton<BenchmarkRunner>();
+        services.AddOptions<ResourceOptions>();
+        services.AddSingleton<ResourceSampler>();
+        services.AddSingleton<HardwareProbe>();
         return services;
     }
 
@@ -26,6 +30,7 @@ public static class BenchmarkServices
     {
         services.AddBenchmarks();
         services.AddOptions<BenchmarkOptions>().BindConfiguration(BenchmarkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ResourceOptions>().BindConfiguration(ResourceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LiveRuns>();
         services.AddSingleton<PromptPackStore>();
         services.AddSingleton<BenchmarkQueries>();
