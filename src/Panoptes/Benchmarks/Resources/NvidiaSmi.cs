@@ -75,7 +75,7 @@ internal sealed class NvidiaSmi : IAsyncDisposable
     }
 
     private static double? Value(string field) =>
-        double.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
+        double.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     private async Task ReadAsync(Action<GpuReading> read)
     {

@@ -12,7 +12,7 @@ public sealed class ResourceOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Samples that one load keeps; when there are more, each two neighbours become one. Averages do not depend on it. Default 2,000.</summary>
+    /// <summary>Samples that one load keeps; when there are as many, each two neighbours become one. Averages do not depend on it. Default 2,000.</summary>
     [Range(10, 100_000)]
     public int MaxSamples { get; set; } = 2_000;
 

@@ -34,6 +34,9 @@ public sealed class ResourceWatch : IAsyncDisposable
     /// <summary>The process of NVIDIA's program; null if there is none.</summary>
     internal int? NvidiaProcessId => _nvidia?.ProcessId;
 
+    /// <summary>The cards so far.</summary>
+    internal GpuTally Gpu => _gpu;
+
     private double ElapsedMs => _time.GetElapsedTime(_startedAt).TotalMilliseconds;
 
     /// <summary>Ends the sampling. The figures cover the time up to this call; a later call gets the same ones.</summary>
@@ -54,14 +57,16 @@ public sealed class ResourceWatch : IAsyncDisposable
         var (at, now) = (ElapsedMs, _counters.Read());
         _amd?.Read(at, _gpu);
 
-        // A last sample of a few milliseconds would show the ticks of the kernel's clock, not the load.
-        if (_tally.LastAtMs == 0 || at - _tally.LastAtMs > _interval.TotalMilliseconds / 2)
+        if (_tally.LastAtMs == 0 || LongEnough(at))
         {
             _tally.Add(at, now);
         }
 
         return _tally.Over(at, now);
     }
+
+    /// <summary>A sample of a few milliseconds would show the ticks of the kernel's clock, not the load: at the end, or when late timers come at once.</summary>
+    private bool LongEnough(double atMs) => atMs - _tally.LastAtMs > _interval.TotalMilliseconds / 2;
 
     private async Task<ResourceUse> EndAsync(ResourceUse use)
     {
@@ -84,11 +89,11 @@ public sealed class ResourceWatch : IAsyncDisposable
 
         try
         {
-            if (_stopped is null && _defect is null)
+            var at = ElapsedMs;
+            if (_stopped is null && _defect is null && LongEnough(at))
             {
-                var (at, now) = (ElapsedMs, _counters.Read());
                 _amd?.Read(at, _gpu);
-                _tally.Add(at, now);
+                _tally.Add(at, _counters.Read());
             }
         }
         catch (Exception e)

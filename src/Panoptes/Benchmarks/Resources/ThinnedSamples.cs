@@ -19,7 +19,7 @@ internal sealed class ThinnedSamples(int most)
 
         _parts.Add(Merged(_waiting));
         _waiting.Clear();
-        if (_parts.Count > most)
+        if (_parts.Count >= most && _parts.Count % 2 == 0)
         {
             _parts = [.. _parts.Chunk(2).Select(Merged)];
             _perPart *= 2;
