@@ -14,6 +14,7 @@ internal sealed class LinuxProcessTree(string proc, int processId)
     private const int ThreadsPerReading = 64;
 
     private readonly Dictionary<int, ProcessStat> _members = [];
+    private readonly byte[] _buffer = new byte[4_096];
     private long? _root;
     private long? _lastTicks;
     private long _ticks;
@@ -124,13 +125,12 @@ internal sealed class LinuxProcessTree(string proc, int processId)
         return all.Count;
     }
 
-    private static IEnumerable<int> Children(string path)
+    private IEnumerable<int> Children(string path)
     {
-        var buffer = new byte[4096];
-        var length = SystemFile.Read(path, buffer);
+        var length = SystemFile.Read(path, _buffer);
         return length <= 0
             ? []
-            : Encoding.ASCII.GetString(buffer, 0, length).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            : Encoding.ASCII.GetString(_buffer, 0, length).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
                 .Select(id => int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var child) ? child : 0)
                 .Where(id => id > 0);
     }
