@@ -30,6 +30,7 @@ internal static class ResourcesProgram
             var cards = StandIn(folder);
             Console.WriteLine("| what, for 20 s | CPU ms to start | CPU ms beside the load | share of one core % | samples |");
             Console.WriteLine("|---|---|---|---|---|");
+            await PrintAsync("nothing, right after this program's start", null, idle.Id);
             await PrintAsync("the first watch, with all of its compiling; of a process that does nothing", plain, idle.Id);
             await WarmUpAsync(cards, idle.Id);
             await PrintAsync("nothing (no watch), the reference", null, idle.Id);

@@ -58,9 +58,9 @@ internal sealed class NvidiaSmi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        SystemProgram.End(_process);
         try
         {
-            _process.Kill();
             await _process.WaitForExitAsync().WaitAsync(Patience);
         }
         catch (TimeoutException)

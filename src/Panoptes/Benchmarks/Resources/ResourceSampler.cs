@@ -13,7 +13,6 @@ public sealed class ResourceSampler
     private readonly ResourceOptions _options;
     private readonly TimeProvider _time;
     private readonly string _root;
-    private int _rehearsed;
 
     /// <summary>A sampler of this machine.</summary>
     /// <param name="options">How often, and by which programs.</param>
@@ -44,27 +43,7 @@ public sealed class ResourceSampler
             ArgumentOutOfRangeException.ThrowIfLessThan(id, 1, nameof(processId));
         }
 
-        if (Interlocked.Exchange(ref _rehearsed, 1) == 0)
-        {
-            Rehearse(processId);
-        }
-
         return new ResourceWatch(_options, _time, Counters(processId), OperatingSystem.IsLinux() ? new AmdCards(_root) : null);
-    }
-
-    /// <summary>Takes samples for nobody: compiling takes as long as hundreds of them, and is better done before the first load than beside it.</summary>
-    private void Rehearse(int? processId)
-    {
-        var counters = Counters(processId);
-        var gpu = new GpuTally(TimeSpan.FromSeconds(1));
-        var tally = new ResourceTally(counters.Read(), counters.Processors, gpu, mostSamples: 2);
-        for (var at = 1; at < 6; at++)
-        {
-            gpu.Add(at, new GpuReading("none", at, at, at));
-            tally.Add(at, counters.Read());
-        }
-
-        _ = tally.Over(6, counters.Read());
     }
 
     private IResourceCounters Counters(int? processId) =>

@@ -57,8 +57,21 @@ internal static class SystemProgram
         }
         catch (OperationCanceledException)
         {
-            process.Kill();
+            End(process);
             return null;
+        }
+    }
+
+    /// <summary>Ends a program at once, if it has not ended.</summary>
+    public static void End(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (Win32Exception)
+        {
+            // Windows refuses what is ending already.
         }
     }
 
