@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Panoptes.Benchmarks.Resources;
 using Panoptes.Benchmarks.Suites;
 using Panoptes.Catalog;
 using Panoptes.Llm;
@@ -19,6 +20,9 @@ public static class BenchmarkServices
         services.TryAddSingleton<LlmClient>();
         services.AddSingleton<LoadRunner>();
         services.AddSingleton<BenchmarkRunner>();
+        services.AddOptions<ResourceOptions>();
+        services.AddSingleton<ResourceSampler>();
+        services.AddSingleton<HardwareProbe>();
         return services;
     }
 
@@ -27,6 +31,7 @@ public static class BenchmarkServices
     {
         services.AddBenchmarks();
         services.AddOptions<BenchmarkOptions>().BindConfiguration(BenchmarkOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ResourceOptions>().BindConfiguration(ResourceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LiveRuns>();
         services.AddSingleton<PromptPackStore>();
         services.AddSingleton<BenchmarkQueries>();
