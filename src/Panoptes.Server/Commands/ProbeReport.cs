@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Panoptes.Llm;
+using Panoptes.Server.Commands.Endpoints;
 using Spectre.Console;
 
 namespace Panoptes.Server.Commands;
@@ -15,8 +16,9 @@ internal static class ProbeReport
         new Dictionary<string, object?>
         {
             ["up"] = m.Error is null,
-            ["url"] = call.Endpoint.BaseUrl.AbsoluteUri,
+            ["url"] = EndpointOptions.Shown(call.Endpoint.BaseUrl),
             ["model"] = call.Model,
+            ["format"] = call.Endpoint.Format.Wire(),
             ["started_at"] = m.StartedAt,
             ["http_status"] = m.HttpStatus,
             ["connected_ms"] = Ms(m.Connected),
@@ -61,7 +63,7 @@ internal static class ProbeReport
         }
 
         var state = m.Error is null ? "[green]up[/]" : "[red]down[/]";
-        console.MarkupLine($"{Markup.Escape(call.Model)} at {Markup.Escape(call.Endpoint.BaseUrl.AbsoluteUri)} is {state}");
+        console.MarkupLine($"{Markup.Escape(call.Model)} at {Markup.Escape(EndpointOptions.Shown(call.Endpoint.BaseUrl))} is {state}");
         if (m.Error is { } error)
         {
             var wait = error.RetryAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $" (retry after {after.TotalSeconds:0} s)") : "";

@@ -95,6 +95,7 @@ public sealed record BenchmarkPlan(IReadOnlyList<BenchmarkModel> Models, PromptS
     internal RunConditions Conditions(BenchmarkModel model, LoadShape shape) => new()
     {
         Model = model.WireModel,
+        Format = model.Endpoint?.Format.Wire(),
         Prompts = Prompts.Id,
         UniquePrompts = UniquePrompts,
         Load = shape.ToString(),

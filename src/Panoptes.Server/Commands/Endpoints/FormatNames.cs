@@ -1,23 +1,23 @@
 using Panoptes.Llm;
 
-namespace Panoptes.Server.Commands.Bench;
+namespace Panoptes.Server.Commands.Endpoints;
 
-/// <summary>The names of wire formats on a command line: the enum's own, in lower case; dashes and underscores do not matter, and a beginning is enough.</summary>
-internal static class BenchFormats
+/// <summary>The names of wire formats on a command line; upper case, dashes and underscores do not matter, and a beginning is enough.</summary>
+internal static class FormatNames
 {
     public const string Default = "openai";
 
-    public static string Known => string.Join(", ", Enum.GetNames<WireFormatId>().Select(name => name.ToLowerInvariant()));
+    public static string Known => string.Join(", ", Enum.GetValues<WireFormatId>().Select(format => format.Wire()));
 
     /// <summary>The format that is meant; where a beginning fits several, the first. Null if none.</summary>
     public static WireFormatId? Find(string text)
     {
-        var wanted = string.Concat(text.Where(char.IsAsciiLetterOrDigit));
+        var wanted = Plain(text);
         var formats = Enum.GetValues<WireFormatId>();
         return wanted.Length == 0 ? null
-            : formats.Cast<WireFormatId?>().FirstOrDefault(format => Name(format).Equals(wanted, StringComparison.OrdinalIgnoreCase))
-              ?? formats.Cast<WireFormatId?>().FirstOrDefault(format => Name(format).StartsWith(wanted, StringComparison.OrdinalIgnoreCase));
+            : formats.Cast<WireFormatId?>().FirstOrDefault(format => Plain(format!.Value.Wire()).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+              ?? formats.Cast<WireFormatId?>().FirstOrDefault(format => Plain(format!.Value.Wire()).StartsWith(wanted, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string Name(WireFormatId? format) => format!.Value.ToString();
+    private static string Plain(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit));
 }
