@@ -40,6 +40,12 @@ internal static class ProbeReport
             ["output_tokens"] = m.Tokens.Output,
             ["reasoning_tokens"] = m.Tokens.Reasoning,
             ["token_source"] = Source(m.Tokens.Source),
+            ["server_load_ms"] = Ms(m.ServerTimes?.Load),
+            ["server_prefill_ms"] = Ms(m.ServerTimes?.Prompt),
+            ["server_prefill_tokens"] = m.ServerTimes?.PromptTokens,
+            ["server_decode_ms"] = Ms(m.ServerTimes?.Generation),
+            ["server_decode_tokens"] = m.ServerTimes?.GenerationTokens,
+            ["server_total_ms"] = Ms(m.ServerTimes?.Total),
             ["finish_reason"] = m.FinishReason,
             ["response_id"] = m.ResponseId,
             ["error"] = m.Error?.Kind.Wire(),
@@ -82,6 +88,10 @@ internal static class ProbeReport
         Row(table, m.Error is null ? "complete" : "failed", m.Latency);
         Row(table, "time to first token", m.TimeToFirstToken);
         Row(table, "time per output token", m.TimePerOutputToken);
+        Row(table, "server's own: loading the model", m.ServerTimes?.Load);
+        Row(table, "server's own: reading the prompt", m.ServerTimes?.Prompt);
+        Row(table, "server's own: writing the answer", m.ServerTimes?.Generation);
+        Row(table, "server's own: all of it", m.ServerTimes?.Total);
         console.Write(table);
         console.MarkupLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -35,6 +35,11 @@ internal static class VllmExtension
         json.WriteArray("cached_lens", requests, (w, request) => Value(w, request.CachedTokens));
         json.WriteArray("token_sources", requests, (w, request) => w.WriteStringValue(request.TokenSource.ToString()));
         json.WriteArray("error_classes", requests, (w, request) => w.WriteStringValue(request.Error));
+        if (requests.Any(request => request.ServerTimes is not null))
+        {
+            ServerTimes(json, requests);
+        }
+
         json.WriteEndObject();
     }
 
@@ -70,6 +75,17 @@ internal static class VllmExtension
         Member(own, "client_limits_passed") is { } passed
             ? [.. passed.EnumerateArray().Select(limit => new PassedLimit(limit.GetProperty("name").GetString()!, limit.GetProperty("value").GetDouble(), limit.GetProperty("limit").GetDouble()))]
             : [];
+
+    /// <summary>Only where a server says something of itself; most say nothing.</summary>
+    private static void ServerTimes(Utf8JsonWriter json, List<BenchmarkRequest> requests)
+    {
+        json.WriteArray("server_load_times", requests, (w, request) => Value(w, request.ServerTimes?.Load?.TotalSeconds));
+        json.WriteArray("server_prefill_times", requests, (w, request) => Value(w, request.ServerTimes?.Prompt?.TotalSeconds));
+        json.WriteArray("server_prefill_lens", requests, (w, request) => Value(w, request.ServerTimes?.PromptTokens));
+        json.WriteArray("server_decode_times", requests, (w, request) => Value(w, request.ServerTimes?.Generation?.TotalSeconds));
+        json.WriteArray("server_decode_lens", requests, (w, request) => Value(w, request.ServerTimes?.GenerationTokens));
+        json.WriteArray("server_total_times", requests, (w, request) => Value(w, request.ServerTimes?.Total?.TotalSeconds));
+    }
 
     private static void Conditions(Utf8JsonWriter json, RunConditions conditions)
     {

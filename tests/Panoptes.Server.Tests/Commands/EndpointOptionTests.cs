@@ -95,6 +95,22 @@ public sealed class EndpointOptionTests : IDisposable
 
         Assert.Equal(("ollama", "server_timings"), (json.RootElement.GetProperty("format").GetString(), json.RootElement.GetProperty("token_source").GetString()));
         Assert.Equal(fake.BaseUrl.ToString(), json.RootElement.GetProperty("url").GetString());
+        Assert.Equal((2, 6), (json.RootElement.GetProperty("server_prefill_ms").GetDouble(), json.RootElement.GetProperty("server_decode_ms").GetDouble()));
+    }
+
+    [Fact]
+    public async Task What_Ollama_says_of_its_own_times_is_in_the_files_of_a_bench()
+    {
+        await using var fake = await FakeProvider.StartAsync(protocol: FakeProtocol.Ollama);
+        var (file, csv) = (Path.Combine(_folder, "run.json"), Path.Combine(_folder, "run.csv"));
+
+        await AnswersAsync("bench", fake.BaseUrl, [], "--format", "ollama", "--json", file, "--csv", csv);
+
+        using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(file, Ct));
+        IEnumerable<double> List(string name) => json.RootElement.GetProperty("panoptes").GetProperty(name).EnumerateArray().Select(value => value.GetDouble());
+        Assert.Equal([0.006, 0.006, 0.006], List("server_decode_times"));
+        Assert.Equal([8, 8, 8], List("server_decode_lens"));
+        Assert.Contains(",1,2,11,6,8,9,", (await File.ReadAllLinesAsync(csv, Ct))[1], StringComparison.Ordinal);
     }
 
     [Theory]
