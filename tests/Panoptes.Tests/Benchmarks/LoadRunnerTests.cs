@@ -53,7 +53,7 @@ public sealed class LoadRunnerTests
         List<GatedTarget.Call> stuck = [await target.NextAsync()];
         _time.Advance(TimeSpan.FromSeconds(1));
         stuck.AddRange([await target.NextAsync(), await target.NextAsync()]);
-        await keptBack.Task.WaitAsync(Ct);
+        await keptBack.Task.WaitAsync(GatedTarget.Patience, Ct);
         stuck.ForEach(call => call.End());
 
         var result = await running;
@@ -123,7 +123,7 @@ public sealed class LoadRunnerTests
         (await target.NextAsync()).End();
         await target.NextAsync();
         await target.NextAsync();
-        await ended.Task.WaitAsync(Ct);
+        await ended.Task.WaitAsync(GatedTarget.Patience, Ct);
         await cancel.CancelAsync();
 
         var result = await running;
