@@ -87,6 +87,20 @@ public sealed class LoadRunnerTests
     }
 
     [Fact]
+    public async Task A_closed_loop_is_bounded_by_its_own_size_and_not_by_the_cap_of_loads_by_the_clock()
+    {
+        var target = new GatedTarget(_time);
+        var running = target.Runner.RunAsync(new LoadPlan(new ClosedLoop(3)) { Requests = 3, WarmUpRequests = 0, InFlightCap = 1 }, target.Target, ct: Ct);
+        var first = await target.NextAsync();
+        Assert.True(target.HasNext);
+        first.End();
+        (await target.NextAsync()).End();
+        (await target.NextAsync()).End();
+
+        Assert.All((await running).Requests, request => Assert.True(request.Succeeded));
+    }
+
+    [Fact]
     public async Task A_duration_ends_a_closed_loop_but_waits_for_what_is_under_way()
     {
         var target = new GatedTarget(_time);
