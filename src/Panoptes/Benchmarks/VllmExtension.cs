@@ -46,7 +46,7 @@ internal static class VllmExtension
     /// <summary>Puts what the member holds onto requests that were read from vLLM's own lists.</summary>
     public static IReadOnlyList<BenchmarkRequest> Refine(IReadOnlyList<BenchmarkRequest> requests, JsonElement own) =>
     [
-        .. requests.Select((request, i) => request with
+        .. requests.Select((request, i) => Derived(request with
         {
             LatencyMs = Number(own, "latencies", i) * 1000 ?? request.LatencyMs,
             DispatchLagMs = Number(own, "dispatch_lags", i) * 1000 ?? 0,
@@ -56,8 +56,21 @@ internal static class VllmExtension
             CachedTokens = (int?)Number(own, "cached_lens", i),
             TokenSource = Enum.TryParse<TokenSource>(Text(own, "token_sources", i), out var source) ? source : request.TokenSource,
             Error = Text(own, "error_classes", i) ?? request.Error,
-        }),
+        })),
     ];
+
+    /// <summary>What follows from times that are known exactly; vLLM's lists only give the sum of the gaps, of which ours may hold but the first.</summary>
+    private static BenchmarkRequest Derived(BenchmarkRequest request)
+    {
+        double? tpot = request.OutputTokens is > 1 and var n && request.LastTokenMs - request.TtftMs is > 0 and var span ? span / (n - 1) : null;
+        return request with
+        {
+            GapsLeftOut = Math.Max(0, request.Chunks - 1 - request.ItlMs.Count),
+            TpotMs = tpot,
+            TpsExcludingTtft = 1000 / tpot,
+            OutputTps = request.LatencyMs > 0 ? request.OutputTokens / (request.LatencyMs / 1000) : null,
+        };
+    }
 
     public static RunConditions ReadConditions(JsonElement own, RunConditions known) =>
         own.TryGetProperty("conditions", out var conditions)
