@@ -66,10 +66,7 @@ public sealed class ProcessTests : IDisposable
 
     private static async Task<HttpResponseMessage> Get(ChildProcess server, string path)
     {
-        // A test's own client: there is no factory outside the server.
-#pragma warning disable RS0030
-        using var client = new HttpClient { BaseAddress = await AddressOf(server) };
-#pragma warning restore RS0030
+        using var client = ServerProcess.ClientOf(await AddressOf(server));
         return await client.GetAsync(path, Ct);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Panoptes.Llm;
+using Panoptes.Server.Commands.Endpoints;
 
 namespace Panoptes.Server.Commands;
 
@@ -12,34 +13,40 @@ internal static class ProbeCommand
 
     public static Command Create()
     {
-        var url = new Argument<string>("url") { Description = "The API root, e.g. https://api.openai.com/v1" };
-        var model = new Option<string>("--model") { Description = "The model, as the provider names it", Required = true };
-        var key = new Option<string?>("--api-key") { Description = $"The key; better given as {KeyVariable}, which other users of the machine cannot see" };
+        var endpoint = new EndpointOptions(_ => KeyVariable, KeyVariable);
         var prompt = new Option<string>("--prompt") { Description = "What to ask", DefaultValueFactory = _ => "Say hello." };
         var most = new Option<int>("--max-tokens") { Description = "The most tokens to answer with", DefaultValueFactory = _ => 64 };
         var timeout = new Option<double>("--timeout") { Description = "Seconds until the probe gives up", DefaultValueFactory = _ => 15 };
         var json = new Option<bool>("--json") { Description = "Print JSON instead of a table" };
-        url.Validators.Add(found =>
-        {
-            if (!Uri.TryCreate(found.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            {
-                found.AddError("The URL must begin with http:// or https://.");
-            }
-        });
         most.Validators.Add(found => Require(found, 1, int.MaxValue));
         timeout.Validators.Add(found => Require(found, 0.001, 86_400));
 
         var command = new Command("probe", "Asks a model once and prints every timing; exits with 0 if it answered and 1 if not")
         {
-            url, model, key, prompt, most, timeout, json,
+            endpoint.Url, prompt, most, timeout, json,
         };
+        foreach (var option in endpoint.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, ct) =>
         {
+            LlmEndpoint at;
+            try
+            {
+                at = endpoint.Read(parsed);
+            }
+            catch (PanoptesException e)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+                return CommandLine.UsageError;
+            }
+
             var limit = TimeSpan.FromSeconds(parsed.GetValue(timeout));
-            var apiKey = parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable);
             var call = new LlmCall(
-                new LlmEndpoint(new Uri(parsed.GetRequiredValue(url)), WireFormatId.OpenAiChat, apiKey),
-                parsed.GetRequiredValue(model),
+                at,
+                parsed.GetRequiredValue(endpoint.Model),
                 [LlmMessage.User(parsed.GetRequiredValue(prompt))])
             {
                 MaxOutputTokens = parsed.GetValue(most),

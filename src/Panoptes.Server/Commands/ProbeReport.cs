@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Panoptes.Llm;
+using Panoptes.Server.Commands.Endpoints;
 using Spectre.Console;
 
 namespace Panoptes.Server.Commands;
@@ -15,8 +16,9 @@ internal static class ProbeReport
         new Dictionary<string, object?>
         {
             ["up"] = m.Error is null,
-            ["url"] = call.Endpoint.BaseUrl.AbsoluteUri,
+            ["url"] = EndpointOptions.Shown(call.Endpoint.BaseUrl),
             ["model"] = call.Model,
+            ["format"] = call.Endpoint.Format.Wire(),
             ["started_at"] = m.StartedAt,
             ["http_status"] = m.HttpStatus,
             ["connected_ms"] = Ms(m.Connected),
@@ -38,6 +40,12 @@ internal static class ProbeReport
             ["output_tokens"] = m.Tokens.Output,
             ["reasoning_tokens"] = m.Tokens.Reasoning,
             ["token_source"] = Source(m.Tokens.Source),
+            ["server_load_ms"] = Ms(m.ServerTimes?.Load),
+            ["server_prefill_ms"] = Ms(m.ServerTimes?.Prompt),
+            ["server_prefill_tokens"] = m.ServerTimes?.PromptTokens,
+            ["server_decode_ms"] = Ms(m.ServerTimes?.Generation),
+            ["server_decode_tokens"] = m.ServerTimes?.GenerationTokens,
+            ["server_total_ms"] = Ms(m.ServerTimes?.Total),
             ["finish_reason"] = m.FinishReason,
             ["response_id"] = m.ResponseId,
             ["error"] = m.Error?.Kind.Wire(),
@@ -61,7 +69,7 @@ internal static class ProbeReport
         }
 
         var state = m.Error is null ? "[green]up[/]" : "[red]down[/]";
-        console.MarkupLine($"{Markup.Escape(call.Model)} at {Markup.Escape(call.Endpoint.BaseUrl.AbsoluteUri)} is {state}");
+        console.MarkupLine($"{Markup.Escape(call.Model)} at {Markup.Escape(EndpointOptions.Shown(call.Endpoint.BaseUrl))} is {state}");
         if (m.Error is { } error)
         {
             var wait = error.RetryAfter is { } after ? string.Create(CultureInfo.InvariantCulture, $" (retry after {after.TotalSeconds:0} s)") : "";
@@ -80,6 +88,10 @@ internal static class ProbeReport
         Row(table, m.Error is null ? "complete" : "failed", m.Latency);
         Row(table, "time to first token", m.TimeToFirstToken);
         Row(table, "time per output token", m.TimePerOutputToken);
+        Row(table, "server's own: loading the model", m.ServerTimes?.Load);
+        Row(table, "server's own: reading the prompt", m.ServerTimes?.Prompt);
+        Row(table, "server's own: writing the answer", m.ServerTimes?.Generation);
+        Row(table, "server's own: all of it", m.ServerTimes?.Total);
         console.Write(table);
         console.MarkupLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -66,6 +66,11 @@ internal sealed partial class BenchmarkExecutor(
             summary = BenchmarkSummary.Of(report);
             end = BenchmarkEnds.Of(report, todo.Live.CancelAsked, stopping.IsCancellationRequested);
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // It had not begun to measure when the server was told to end.
+            end = new BenchmarkEnded(BenchmarkRunStatus.Failed, BenchmarkEnds.Interrupted);
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The top of this loop: one run that fails must not end those after it.

@@ -123,5 +123,6 @@ public sealed record BenchmarkPlan(IReadOnlyList<BenchmarkModel> Models, PromptS
     }
 
     /// <summary>The conditions of one level, for comparisons.</summary>
-    internal RunConditions Conditions(BenchmarkModel model, PlannedLevel level) => RunConditions.Of(model.WireModel, Prompts.Id, UniquePrompts, level, MaxOutputTokens, Temperature);
+    internal RunConditions Conditions(BenchmarkModel model, PlannedLevel level) =>
+        RunConditions.Of(model.WireModel, Prompts.Id, UniquePrompts, level, MaxOutputTokens, Temperature) with { Format = model.Endpoint?.Format.Wire() };
 }

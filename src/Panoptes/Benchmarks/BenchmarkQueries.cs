@@ -84,9 +84,10 @@ public sealed class BenchmarkQueries(ITelemetryStore store, IDbContextFactory<Co
             return BenchmarkJson.Read<BenchmarkSummary>(stored);
         }
 
-        // While a run goes on this is asked often: the gaps, most of its bytes, come with the end.
-        var rows = await RowsAsync(run.Id, gaps: run.Ended, ct);
-        return BenchmarkSummary.Of(run, BenchmarkJson.Read<BenchmarkOrder>(run.Detail.Order), rows);
+        // While a run goes on this is asked often: the gaps, most of its bytes, come with the end, unless an objective is about them.
+        var order = OrderOf(run);
+        var rows = await RowsAsync(run.Id, gaps: run.Ended || order.Slos?.ItlMs is not null, ct);
+        return BenchmarkSummary.Of(run, order, rows);
     }
 
     /// <summary>What was asked of a run.</summary>

@@ -70,8 +70,9 @@ internal sealed class BenchmarkRecorder
                 _landed(results);
             }
         }
-        catch (PanoptesException e)
+        catch (Exception e)
         {
+            // Whoever adds must learn of it, whatever it is: nobody takes from the channel any more.
             _ended.Writer.TryComplete(e);
             throw;
         }

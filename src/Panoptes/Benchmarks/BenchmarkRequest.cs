@@ -129,6 +129,9 @@ public sealed record BenchmarkRequest
     /// <summary>Whether a pooled connection turned out dead before a byte was sent and was replaced.</summary>
     public bool Reconnected { get; init; }
 
+    /// <summary>What the server itself says of its times and tokens; null where it says nothing.</summary>
+    public ServerTimes? ServerTimes { get; init; }
+
     /// <summary>Its token counts, as prices take them.</summary>
     public TokenCounts Tokens => new(InputTokens, OutputTokens, ReasoningTokens, CachedTokens, TokenSource);
 

@@ -14,10 +14,11 @@ public sealed record BenchmarkResult : ITelemetryRow
         "intended_at_ms", "dispatched_at_ms", "dispatch_lag_ms", "connected_ms", "headers_ms", "first_byte_ms", "first_role_ms",
         "first_reasoning_ms", "last_token_ms", "usage_ms", "ttft_ms", "ttfa_ms", "latency_ms", "tpot_ms", "output_tps", "tps_excluding_ttft",
         "input_tokens", "output_tokens", "reasoning_tokens", "cached_tokens", "token_source", "chunks", "gaps_left_out", "finish_reason",
-        "http_status", "retry_after_s", "reconnected", "error_type", "error_message", "cost_usd", "itl_ms",
+        "http_status", "retry_after_s", "reconnected", "error_type", "error_message", "cost_usd", Gaps,
+        "server_load_ms", "server_prefill_ms", "server_prefill_tokens", "server_decode_ms", "server_decode_tokens", "server_total_ms",
     ]);
 
-    private const int GapsAt = 40;
+    private const string Gaps = "itl_ms";
 
     /// <summary>Its id.</summary>
     public Guid Id { get; init; } = Guid.NewGuid();
@@ -46,9 +47,10 @@ public sealed record BenchmarkResult : ITelemetryRow
     /// <inheritdoc />
     public TelemetryTable Table => StoredIn;
 
-    /// <summary>The columns that <see cref="Read"/> reads, in its order.</summary>
+    /// <summary>The columns that <see cref="Read"/> reads, in its order: the table's, but for the gaps, which come last.</summary>
     /// <param name="gaps">Whether the gaps between chunks are among them; they are most of a row's bytes.</param>
-    internal static SqlFragment Columns(bool gaps) => new(string.Join(", ", StoredIn.Columns.Take(gaps ? GapsAt + 1 : GapsAt)));
+    internal static SqlFragment Columns(bool gaps) =>
+        new(string.Join(", ", StoredIn.Columns.Where(column => column != Gaps).Concat(gaps ? [Gaps] : (string[])[])));
 
     /// <inheritdoc />
     public void WriteTo(IRowWriter row)
@@ -61,65 +63,78 @@ public sealed record BenchmarkResult : ITelemetryRow
             .Add(r.OutputTps).Add(r.TpsExcludingTtft)
             .Add(r.InputTokens).Add(r.OutputTokens).Add(r.ReasoningTokens).Add(r.CachedTokens).Add(r.TokenSource.Wire()).Add(r.Chunks)
             .Add(r.GapsLeftOut).Add(r.FinishReason).Add(r.HttpStatus).Add(r.RetryAfterSeconds).Add(r.Reconnected).Add(r.Error)
-            .Add(r.ErrorMessage).Add((double?)Cost).Add(r.ItlMs);
+            .Add(r.ErrorMessage).Add((double?)Cost).Add(r.ItlMs)
+            .Add(r.ServerTimes?.Load?.TotalMilliseconds).Add(r.ServerTimes?.Prompt?.TotalMilliseconds).Add(r.ServerTimes?.PromptTokens)
+            .Add(r.ServerTimes?.Generation?.TotalMilliseconds).Add(r.ServerTimes?.GenerationTokens).Add(r.ServerTimes?.Total?.TotalMilliseconds);
     }
 
-    internal static BenchmarkResult Read(DbDataReader row) => new()
+    /// <summary>Reads the columns one after the other, so the lines stand in their order.</summary>
+    internal static BenchmarkResult Read(DbDataReader row)
     {
-        Id = row.GetGuid(0),
-        RunId = row.GetGuid(2),
-        ModelId = row.GetGuid(3),
-        ProviderAccountId = row.GetGuid(4),
-        ModelName = row.GetString(5),
-        ProviderType = row.GetString(6),
-        Cost = Number(row, 39) is { } cost ? (decimal)cost : null,
-        Request = new BenchmarkRequest
+        var next = new RowCursor(row);
+        var (id, startedAt, runId, modelId) = (next.Id(), next.Moment(), next.Id(), next.Id());
+        var (accountId, modelName, providerType) = (next.Id(), next.Text()!, next.Text()!);
+        var request = new BenchmarkRequest
         {
-            Model = row.GetGuid(3).ToString(),
-            StartedAt = new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(1), DateTimeKind.Utc)),
-            Level = row.GetInt32(7),
-            Index = row.GetInt32(8),
-            Phase = row.GetBoolean(9) ? BenchmarkPhase.Measured : BenchmarkPhase.WarmUp,
-            IntendedAt = row.GetDouble(10),
-            DispatchedAt = row.GetDouble(11),
-            DispatchLagMs = row.GetDouble(12),
-            ConnectedMs = Number(row, 13),
-            HeadersMs = Number(row, 14),
-            FirstByteMs = Number(row, 15),
-            FirstRoleMs = Number(row, 16),
-            FirstReasoningMs = Number(row, 17),
-            LastTokenMs = Number(row, 18),
-            UsageMs = Number(row, 19),
-            TtftMs = Number(row, 20),
-            TtfaMs = Number(row, 21),
-            LatencyMs = row.GetDouble(22),
-            TpotMs = Number(row, 23),
-            OutputTps = Number(row, 24),
-            TpsExcludingTtft = Number(row, 25),
-            InputTokens = Count(row, 26),
-            OutputTokens = Count(row, 27),
-            ReasoningTokens = Count(row, 28),
-            CachedTokens = Count(row, 29),
-            TokenSource = Source(row.GetString(30)),
-            Chunks = row.GetInt32(31),
-            GapsLeftOut = row.GetInt32(32),
-            FinishReason = Text(row, 33),
-            HttpStatus = Count(row, 34),
-            RetryAfterSeconds = Number(row, 35),
-            Reconnected = row.GetBoolean(36),
-            Error = Text(row, 37),
-            ErrorMessage = Text(row, 38),
-            ItlMs = row.FieldCount > GapsAt ? row.GetFieldValue<List<float>>(GapsAt) : [],
-        },
-    };
+            Model = modelId.ToString(),
+            StartedAt = startedAt,
+            Level = next.Count() ?? 0,
+            Index = next.Count() ?? 0,
+            Phase = next.Holds() ? BenchmarkPhase.Measured : BenchmarkPhase.WarmUp,
+            IntendedAt = next.Number() ?? 0,
+            DispatchedAt = next.Number() ?? 0,
+            DispatchLagMs = next.Number() ?? 0,
+            ConnectedMs = next.Number(),
+            HeadersMs = next.Number(),
+            FirstByteMs = next.Number(),
+            FirstRoleMs = next.Number(),
+            FirstReasoningMs = next.Number(),
+            LastTokenMs = next.Number(),
+            UsageMs = next.Number(),
+            TtftMs = next.Number(),
+            TtfaMs = next.Number(),
+            LatencyMs = next.Number() ?? 0,
+            TpotMs = next.Number(),
+            OutputTps = next.Number(),
+            TpsExcludingTtft = next.Number(),
+            InputTokens = next.Count(),
+            OutputTokens = next.Count(),
+            ReasoningTokens = next.Count(),
+            CachedTokens = next.Count(),
+            TokenSource = Source(next.Text()),
+            Chunks = next.Count() ?? 0,
+            GapsLeftOut = next.Count() ?? 0,
+            FinishReason = next.Text(),
+            HttpStatus = next.Count(),
+            RetryAfterSeconds = next.Number(),
+            Reconnected = next.Holds(),
+            Error = next.Text(),
+            ErrorMessage = next.Text(),
+        };
+        var cost = (decimal?)next.Number();
+        return new BenchmarkResult
+        {
+            Id = id,
+            RunId = runId,
+            ModelId = modelId,
+            ProviderAccountId = accountId,
+            ModelName = modelName,
+            ProviderType = providerType,
+            Cost = cost,
+            Request = request with { ServerTimes = ReadServerTimes(next), ItlMs = next.Ended ? [] : next.Numbers() },
+        };
+    }
 
-    private static double? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
+    private static ServerTimes? ReadServerTimes(RowCursor next)
+    {
+        var (load, prompt, promptTokens) = (next.Milliseconds(), next.Milliseconds(), next.Count());
+        var (generation, generationTokens, total) = (next.Milliseconds(), next.Count(), next.Milliseconds());
+        return (load ?? prompt ?? generation ?? total) is null
+            ? null
+            : new ServerTimes(load, prompt, generation, total) { PromptTokens = promptTokens, GenerationTokens = generationTokens };
+    }
 
-    private static int? Count(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt32(column);
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    internal static TokenSource Source(string wire) => wire switch
+    internal static TokenSource Source(string? wire) => wire switch
     {
         "usage" => TokenSource.Usage,
         "server_timings" => TokenSource.ServerTimings,

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.EntityFrameworkCore;
 using Panoptes.Storage.Config;
 
@@ -70,20 +71,42 @@ public sealed class BenchmarkSchedules(IDbContextFactory<ConfigDbContext> contex
         return run;
     }
 
-    /// <summary>Starts what is due.</summary>
+    /// <summary>Starts what is due. One that fails by a fault of ours says so, is tried again, and keeps none of the others from its run.</summary>
+    /// <exception cref="Exception">The first such fault, once all have been looked at.</exception>
     internal async Task LookAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        var due = await db.BenchmarkSchedules.Where(schedule => schedule.Enabled && schedule.NextRunAt <= now).ToListAsync(ct);
-        foreach (var schedule in due)
+        ExceptionDispatchInfo? fault = null;
+        foreach (var id in await DueAsync(now, ct))
         {
-            await RunDueAsync(db, schedule, now, ct);
+            try
+            {
+                await RunDueAsync(id, now, ct);
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or PanoptesException))
+            {
+                fault ??= ExceptionDispatchInfo.Capture(e);
+                await PutOffAsync(id, now, ct);
+            }
         }
+
+        fault?.Throw();
     }
 
-    private async Task RunDueAsync(ConfigDbContext db, BenchmarkSchedule schedule, DateTimeOffset now, CancellationToken ct)
+    private async Task<IReadOnlyList<Guid>> DueAsync(DateTimeOffset now, CancellationToken ct)
     {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.BenchmarkSchedules.Where(schedule => schedule.Enabled && schedule.NextRunAt <= now).Select(schedule => schedule.Id).ToListAsync(ct);
+    }
+
+    private async Task RunDueAsync(Guid id, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (await db.BenchmarkSchedules.SingleOrDefaultAsync(schedule => schedule.Id == id && schedule.Enabled, ct) is not { } schedule)
+        {
+            return;
+        }
+
         try
         {
             schedule.NextRunAt = schedule.Timing.Next(now);
@@ -105,6 +128,17 @@ public sealed class BenchmarkSchedules(IDbContextFactory<ConfigDbContext> contex
         }
 
         await db.SaveChangesAsync(ct);
+    }
+
+    private async Task PutOffAsync(Guid id, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var soon = now + RetryAfter;
+        await db.BenchmarkSchedules.Where(schedule => schedule.Id == id).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(schedule => schedule.Problem, "It could not be started by a fault of this server; its log says more")
+                .SetProperty(schedule => schedule.NextRunAt, soon),
+            ct);
     }
 
     private Task<BenchmarkRun> StartAsync(BenchmarkSchedule schedule, CancellationToken ct) => runs.StartAsync(

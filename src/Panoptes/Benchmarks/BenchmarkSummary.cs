@@ -34,10 +34,14 @@ public sealed record BenchmarkSummary(
                 return new LevelSummary(level.Key, asked.Shape.Level, conditions, null, [], Summarize(of, MeasuredFor(of), order, seed)) { Scenario = asked.Scenario?.Name };
             }).ToList();
             var duration = levels.Aggregate(TimeSpan.Zero, (sum, level) => sum + TimeSpan.FromSeconds(level.Statistics.DurationSeconds));
-            return new ModelSummary(model.ModelId, model.Name, null, levels, Summarize(own, duration, order, seed), null);
+            var together = Summarize(own, duration, order, seed) with { PeakConcurrency = levels.Select(level => level.Statistics.PeakConcurrency).DefaultIfEmpty().Max() };
+            return new ModelSummary(model.ModelId, model.Name, null, levels, together, null);
         }).ToList();
         var all = models.Aggregate(TimeSpan.Zero, (sum, model) => sum + TimeSpan.FromSeconds(model.Statistics.DurationSeconds));
-        return new BenchmarkSummary(seed, models, Summarize(rows, all, order, seed), ClientLimited: false, Partial: true);
+
+        // Offsets count from the start of each load, so loads that ran apart must not be laid over each other.
+        var overall = Summarize(rows, all, order, seed) with { PeakConcurrency = models.Select(model => model.Statistics.PeakConcurrency).DefaultIfEmpty().Max() };
+        return new BenchmarkSummary(seed, models, overall, ClientLimited: false, Partial: true);
     }
 
     /// <summary>From the first measured request's intended start to the last end.</summary>

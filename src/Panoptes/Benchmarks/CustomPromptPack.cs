@@ -2,7 +2,7 @@ using Panoptes.Storage.Config;
 
 namespace Panoptes.Benchmarks;
 
-/// <summary>Prompts that people wrote for benchmarks, sent in turn.</summary>
+/// <summary>Prompts that people wrote for benchmarks and probes, sent in turn.</summary>
 public sealed class CustomPromptPack : IAudited
 {
     /// <summary>Its name on the wire: 1 to 64 letters, digits, dots, dashes or underscores; never changes.</summary>

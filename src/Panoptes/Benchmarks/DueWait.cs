@@ -6,6 +6,9 @@ internal sealed class DueWait(TimeProvider time, CancellationToken ct) : IDispos
     /// <summary>How long a cancellation may go unnoticed.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>By how much a clock may move while a timer is set without another look at it.</summary>
+    private static readonly TimeSpan Moved = TimeSpan.FromMilliseconds(1);
+
     private readonly ManualResetEvent _due = new(initialState: false);
 
     /// <returns>False if it was cancelled before.</returns>
@@ -13,7 +16,8 @@ internal sealed class DueWait(TimeProvider time, CancellationToken ct) : IDispos
     {
         while (!ct.IsCancellationRequested)
         {
-            var left = due - time.GetTimestamp();
+            var now = time.GetTimestamp();
+            var left = due - now;
             if (left <= 0)
             {
                 return true;
@@ -26,7 +30,7 @@ internal sealed class DueWait(TimeProvider time, CancellationToken ct) : IDispos
             }
             else
             {
-                Park(span);
+                Park(span, now);
             }
         }
 
@@ -35,10 +39,15 @@ internal sealed class DueWait(TimeProvider time, CancellationToken ct) : IDispos
 
     public void Dispose() => _due.Dispose();
 
-    private void Park(TimeSpan span)
+    private void Park(TimeSpan span, long from)
     {
         _due.Reset();
         using var timer = time.CreateTimer(_ => _due.Set(), null, span, Timeout.InfiniteTimeSpan);
-        WaitHandle.WaitAny([_due, ct.WaitHandle]);
+
+        // A clock that moved before the timer was set would fire it that much too late, and one that only tests move, never.
+        if (time.GetElapsedTime(from) < Moved)
+        {
+            WaitHandle.WaitAny([_due, ct.WaitHandle]);
+        }
     }
 }

@@ -21,7 +21,7 @@ public sealed record LoadPlan(LoadShape Shape)
     /// </summary>
     public int? WarmUpRequests { get; init; }
 
-    /// <summary>The most requests of an open loop in flight; what comes due beyond it is recorded as not dispatched. Default 4,096.</summary>
+    /// <summary>The most requests of an open loop in flight, which a closed loop passes over; what comes due beyond it is recorded as not dispatched. Default 4,096.</summary>
     public int InFlightCap { get; init; } = DefaultInFlightCap;
 
     /// <summary>After so many failures in a row, none of them throttling, the load is stopped. Default 50; null never stops.</summary>

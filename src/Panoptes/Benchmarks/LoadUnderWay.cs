@@ -74,7 +74,8 @@ internal sealed class LoadUnderWay : IDisposable
             _measuring();
         }
 
-        if (Interlocked.Increment(ref _inFlight) > _plan.InFlightCap)
+        // A closed loop is bounded by its size: a slot that was kept back would only come again, at once.
+        if (Interlocked.Increment(ref _inFlight) > _plan.InFlightCap && _plan.Shape is not ClosedLoop)
         {
             Interlocked.Decrement(ref _inFlight);
             Book(_records.Unsent(request, BenchmarkErrors.NotDispatched, $"{_plan.InFlightCap} requests were in flight"));

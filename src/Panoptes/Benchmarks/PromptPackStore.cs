@@ -4,7 +4,7 @@ using Panoptes.Storage.Config;
 
 namespace Panoptes.Benchmarks;
 
-/// <summary>The prompts that benchmarks can send: the built-in packs, and those that people wrote.</summary>
+/// <summary>The prompts that benchmarks and probes can send: the built-in packs, and those that people wrote.</summary>
 public sealed class PromptPackStore(IDbContextFactory<ConfigDbContext> contexts, TimeProvider time)
 {
     /// <summary>The most custom packs.</summary>
@@ -86,13 +86,23 @@ public sealed class PromptPackStore(IDbContextFactory<ConfigDbContext> contexts,
         return pack;
     }
 
-    /// <summary>Deletes a pack. Runs that were asked for keep the prompts that they had; a schedule that names it says so as its problem.</summary>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or <see cref="ErrorKind.Invalid"/>: it is built in.</exception>
+    /// <summary>Deletes a pack that monitoring does not send. Runs that were asked for keep the prompts that they had; a schedule that names it says so as its problem.</summary>
+    /// <exception cref="PanoptesException">
+    /// <see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Invalid"/>: it is built in; <see cref="ErrorKind.Conflict"/>: monitoring sends it.
+    /// </exception>
     public async Task DeleteAsync(string id, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        db.PromptPacks.Remove(await FindAsync(db, id, ct));
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var pack = await FindAsync(db, id, ct);
+        if (await db.MonitoringSettings.AnyAsync(settings => settings.PromptPack == id, ct))
+        {
+            throw new PanoptesException(ErrorKind.Conflict, "prompt_pack_in_use", $"Prompt pack {id} is what monitoring sends; choose another one there first");
+        }
+
+        db.PromptPacks.Remove(pack);
         await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
     private static async Task<CustomPromptPack> FindAsync(ConfigDbContext db, string id, CancellationToken ct) => PromptPacks.Find(id) is null

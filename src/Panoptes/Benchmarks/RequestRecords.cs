@@ -75,6 +75,7 @@ internal sealed class RequestRecords(string model, int level, TimeProvider time,
         HttpStatus = m.HttpStatus,
         RetryAfterSeconds = m.Error?.RetryAfter?.TotalSeconds,
         Reconnected = m.Reconnected,
+        ServerTimes = m.ServerTimes,
     };
 
     private (float[] Kept, int LeftOut) Gaps(IReadOnlyList<TimeSpan> chunks)

@@ -6,6 +6,9 @@ public sealed record RunConditions
     /// <summary>The model, as its provider names it.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The wire format, by its <see cref="Llm.WireFormatNames.Wire"/> name.</summary>
+    public string? Format { get; init; }
+
     /// <summary>The id of the prompts.</summary>
     public string? Prompts { get; init; }
 
@@ -31,7 +34,7 @@ public sealed record RunConditions
         Temperature = temperature,
     };
 
-    /// <summary>Where this and another run differ, in words; the model is left out, for it may be what is compared.</summary>
+    /// <summary>Where this and another run differ, in words; the model and its wire format are left out, for they may be what is compared.</summary>
     public IReadOnlyList<string> DifferencesFrom(RunConditions other)
     {
         var differences = new List<string>();

@@ -35,13 +35,18 @@ internal static class VllmExtension
         json.WriteArray("cached_lens", requests, (w, request) => Value(w, request.CachedTokens));
         json.WriteArray("token_sources", requests, (w, request) => w.WriteStringValue(request.TokenSource.ToString()));
         json.WriteArray("error_classes", requests, (w, request) => w.WriteStringValue(request.Error));
+        if (requests.Any(request => request.ServerTimes is not null))
+        {
+            ServerTimes(json, requests);
+        }
+
         json.WriteEndObject();
     }
 
     /// <summary>Puts what the member holds onto requests that were read from vLLM's own lists.</summary>
     public static IReadOnlyList<BenchmarkRequest> Refine(IReadOnlyList<BenchmarkRequest> requests, JsonElement own) =>
     [
-        .. requests.Select((request, i) => request with
+        .. requests.Select((request, i) => Derived(request with
         {
             LatencyMs = Number(own, "latencies", i) * 1000 ?? request.LatencyMs,
             DispatchLagMs = Number(own, "dispatch_lags", i) * 1000 ?? 0,
@@ -51,8 +56,21 @@ internal static class VllmExtension
             CachedTokens = (int?)Number(own, "cached_lens", i),
             TokenSource = Enum.TryParse<TokenSource>(Text(own, "token_sources", i), out var source) ? source : request.TokenSource,
             Error = Text(own, "error_classes", i) ?? request.Error,
-        }),
+        })),
     ];
+
+    /// <summary>What follows from times that are known exactly; vLLM's lists only give the sum of the gaps, of which ours may hold but the first.</summary>
+    private static BenchmarkRequest Derived(BenchmarkRequest request)
+    {
+        double? tpot = request.OutputTokens is > 1 and var n && request.LastTokenMs - request.TtftMs is > 0 and var span ? span / (n - 1) : null;
+        return request with
+        {
+            GapsLeftOut = Math.Max(0, request.Chunks - 1 - request.ItlMs.Count),
+            TpotMs = tpot,
+            TpsExcludingTtft = 1000 / tpot,
+            OutputTps = request.LatencyMs > 0 ? request.OutputTokens / (request.LatencyMs / 1000) : null,
+        };
+    }
 
     public static RunConditions ReadConditions(JsonElement own, RunConditions known) =>
         own.TryGetProperty("conditions", out var conditions)
@@ -70,6 +88,17 @@ internal static class VllmExtension
         Member(own, "client_limits_passed") is { } passed
             ? [.. passed.EnumerateArray().Select(limit => new PassedLimit(limit.GetProperty("name").GetString()!, limit.GetProperty("value").GetDouble(), limit.GetProperty("limit").GetDouble()))]
             : [];
+
+    /// <summary>Only where a server says something of itself; most say nothing.</summary>
+    private static void ServerTimes(Utf8JsonWriter json, List<BenchmarkRequest> requests)
+    {
+        json.WriteArray("server_load_times", requests, (w, request) => Value(w, request.ServerTimes?.Load?.TotalSeconds));
+        json.WriteArray("server_prefill_times", requests, (w, request) => Value(w, request.ServerTimes?.Prompt?.TotalSeconds));
+        json.WriteArray("server_prefill_lens", requests, (w, request) => Value(w, request.ServerTimes?.PromptTokens));
+        json.WriteArray("server_decode_times", requests, (w, request) => Value(w, request.ServerTimes?.Generation?.TotalSeconds));
+        json.WriteArray("server_decode_lens", requests, (w, request) => Value(w, request.ServerTimes?.GenerationTokens));
+        json.WriteArray("server_total_times", requests, (w, request) => Value(w, request.ServerTimes?.Total?.TotalSeconds));
+    }
 
     private static void Conditions(Utf8JsonWriter json, RunConditions conditions)
     {

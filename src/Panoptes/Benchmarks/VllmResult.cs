@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Panoptes.Llm;
 
 namespace Panoptes.Benchmarks;
 
@@ -41,7 +42,7 @@ public static class VllmResult
     {
         var plan = level.Load.Plan;
         json.WriteString("date", level.Load.StartedAt.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
-        json.WriteString("backend", "openai-chat");
+        json.WriteString("backend", level.Conditions.Format ?? WireFormatId.OpenAiChat.Wire());
         json.WriteString("model_id", level.Conditions.Model);
         json.WriteNumber("num_prompts", level.Statistics.Requests);
         if (plan.Shape is ClosedLoop closed)

@@ -66,7 +66,7 @@ public static class VllmResultFile
         ];
         var run = new MeasuredRun(new RunConditions { Model = model, Load = Load(root) }, requests, TimeSpan.FromSeconds(duration.GetDouble()));
         return root.TryGetProperty(VllmExtension.Name, out var own)
-            ? new MeasuredRun(VllmExtension.ReadConditions(own, run.Conditions), VllmExtension.Refine(requests, own), run.Duration) { ClientLimits = VllmExtension.ReadPassed(own) }
+            ? new MeasuredRun(VllmExtension.ReadConditions(own, run.Conditions with { Format = Text(root, "backend") }), VllmExtension.Refine(requests, own), run.Duration) { ClientLimits = VllmExtension.ReadPassed(own) }
             : run;
     }
 
@@ -100,6 +100,8 @@ public static class VllmResultFile
             GapsLeftOut = Math.Max(0, itl.Length - BenchmarkLimits.GapsPerRequest),
         };
     }
+
+    private static string? Text(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>The load in our own words, as far as vLLM says it.</summary>
     private static string? Load(JsonElement root)

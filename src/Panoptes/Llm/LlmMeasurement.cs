@@ -32,7 +32,14 @@ public sealed record TokenCounts(int? Input, int? Output, int? Reasoning, int? C
 /// <param name="Prompt">Reading the prompt.</param>
 /// <param name="Generation">Writing the answer.</param>
 /// <param name="Total">All of it.</param>
-public sealed record ServerTimes(TimeSpan? Load, TimeSpan? Prompt, TimeSpan? Generation, TimeSpan? Total);
+public sealed record ServerTimes(TimeSpan? Load, TimeSpan? Prompt, TimeSpan? Generation, TimeSpan? Total)
+{
+    /// <summary>The tokens that it read within <see cref="Prompt"/>; what its cache held is left out where the server leaves it out.</summary>
+    public int? PromptTokens { get; init; }
+
+    /// <summary>The tokens that it wrote within <see cref="Generation"/>.</summary>
+    public int? GenerationTokens { get; init; }
+}
 
 /// <summary>What one call did, whether it succeeded or not. Times are offsets from dispatch, on the monotonic clock.</summary>
 public sealed record LlmMeasurement

@@ -104,7 +104,7 @@ internal static class OpenAiUsage
             }
         }
 
-        answer.ServerTimes = (prompt ?? generation) is null ? answer.ServerTimes : new ServerTimes(null, prompt, generation, prompt + generation);
+        answer.ServerTimes = (prompt ?? generation) is null ? answer.ServerTimes : new ServerTimes(null, prompt, generation, prompt + generation) { PromptTokens = input, GenerationTokens = output };
 
         // prompt_n leaves out what the cache held.
         return new UsageNumbers(input + (cached ?? 0), output, null, cached);

@@ -53,6 +53,7 @@ internal sealed class ModelMemory
     private DateTimeOffset? _last;
     private DateTimeOffset? _notBefore;
     private int _failures;
+    private int _sent;
 
     /// <summary>When it was last checked, or its check was last begun, on the schedule's clock; null if never.</summary>
     public DateTimeOffset? Last
@@ -89,6 +90,9 @@ internal sealed class ModelMemory
             }
         }
     }
+
+    /// <summary>The prompt whose turn it is with this model.</summary>
+    public string InTurn(IReadOnlyList<string> prompts) => prompts[(int)((uint)(Interlocked.Increment(ref _sent) - 1) % (uint)prompts.Count)];
 
     public void Begun(DateTimeOffset at)
     {

@@ -43,9 +43,10 @@ public sealed class MonitoringRuns
             throw new PanoptesException(ErrorKind.Conflict, "token_cap_reached", TokenBudget.Refusal(cap));
         }
 
+        var pack = await _settings.PackAsync(settings, ct);
         var targets = modelIds is null ? await _targets.MonitoredAsync(ct) : await FindAsync(modelIds, ct);
         var run = new RunProgress(Guid.NewGuid(), manual: true, _time.GetUtcNow(), targets.Count);
-        if (Active.Count(active => active.Manual) >= AtOnce || !_orders.Writer.TryWrite(new RunOrder(run, targets, settings)))
+        if (Active.Count(active => active.Manual) >= AtOnce || !_orders.Writer.TryWrite(new RunOrder(run, targets, settings, pack)))
         {
             throw new PanoptesException(ErrorKind.Unavailable, "too_many_runs", "Too many monitoring runs are under way; retry when one has ended");
         }
@@ -114,4 +115,4 @@ public sealed class MonitoringRuns
 }
 
 /// <summary>A run that waits for the scheduler.</summary>
-internal sealed record RunOrder(RunProgress Progress, IReadOnlyList<ModelTarget> Targets, MonitoringSettings Settings);
+internal sealed record RunOrder(RunProgress Progress, IReadOnlyList<ModelTarget> Targets, MonitoringSettings Settings, ProbePack Pack);

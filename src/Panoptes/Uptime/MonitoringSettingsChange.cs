@@ -12,7 +12,7 @@ public sealed record MonitoringSettingsChange
     /// <summary>Minutes between two probes of a model, 1 to 525,600 (a year).</summary>
     public int? IntervalMinutes { get; init; }
 
-    /// <summary>The id of a <see cref="Llm.PromptPack"/>.</summary>
+    /// <summary>The id of a built-in or custom prompt pack; the store knows which there are.</summary>
     public string? PromptPack { get; init; }
 
     /// <summary>Whether the schedule runs at all.</summary>
@@ -56,11 +56,6 @@ public sealed record MonitoringSettingsChange
 
     private void Check()
     {
-        if (PromptPack is not null)
-        {
-            Llm.PromptPacks.Get(PromptPack);
-        }
-
         Refuse(IntervalMinutes is < 1 or > LongestInterval, "interval_minutes", "must be between 1 and 525600");
         Refuse(!IsBound(MaxTtftMs), "max_ttft_ms", "must be zero or more");
         Refuse(!IsBound(MaxLatencyMs), "max_latency_ms", "must be zero or more");

@@ -10,8 +10,8 @@ internal static class ProbeAttempt
     /// <summary>The most output tokens a probe asks for.</summary>
     public const int TokenCap = 100;
 
-    public static LlmCall Call(LlmEndpoint endpoint, ModelTarget target, PromptPack pack, TimeSpan timeout) =>
-        new(endpoint, target.Model.ModelId, [LlmMessage.User(pack.Prompt)])
+    public static LlmCall Call(LlmEndpoint endpoint, ModelTarget target, string prompt, TimeSpan timeout) =>
+        new(endpoint, target.Model.ModelId, [LlmMessage.User(prompt)])
         {
             MaxOutputTokens = TokenCap,
             Temperature = 1,
@@ -76,6 +76,7 @@ internal static class ProbeAttempt
 /// <summary>One model to be checked for one run.</summary>
 /// <param name="Target">The model.</param>
 /// <param name="Settings">The settings as they were when the run began.</param>
+/// <param name="Pack">What is sent.</param>
 /// <param name="RunId">The run.</param>
 /// <param name="Began">Told once, when the model is about to be called.</param>
-internal sealed record ProbeOrder(ModelTarget Target, MonitoringSettings Settings, Guid RunId, Action Began);
+internal sealed record ProbeOrder(ModelTarget Target, MonitoringSettings Settings, ProbePack Pack, Guid RunId, Action Began);

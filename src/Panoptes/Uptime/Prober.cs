@@ -70,20 +70,19 @@ internal sealed partial class Prober(
             return await StoreAsync(order, ProbeAttempt.Check(order, 1, verdict, time.GetUtcNow()), null);
         }
 
-        var pack = PromptPacks.Find(settings.PromptPack) ?? PromptPacks.All[0];
-        var call = ProbeAttempt.Call(endpoint, target, pack, _options.Timeout);
-        var (result, error) = await AttemptAsync(order, call, pack, 1, ct);
+        var call = ProbeAttempt.Call(endpoint, target, memory[target.Model.Id].InTurn(order.Pack.Prompts), _options.Timeout);
+        var (result, error) = await AttemptAsync(order, call, 1, ct);
         for (var attempt = 2; attempt <= _options.Retries + 1 && ProbeAttempt.MayPass(error); attempt++)
         {
             await Task.Delay(_options.RetryDelay, time, ct);
-            (_, error) = await AttemptAsync(order, call, pack, attempt, ct);
+            (_, error) = await AttemptAsync(order, call, attempt, ct);
         }
 
         return result;
     }
 
     private async Task<(MonitoringResult Result, LlmError? Error)> AttemptAsync(
-        ProbeOrder order, LlmCall call, PromptPack pack, int attempt, CancellationToken ct)
+        ProbeOrder order, LlmCall call, int attempt, CancellationToken ct)
     {
         var intended = time.GetTimestamp();
         LlmMeasurement measured;
@@ -113,9 +112,9 @@ internal sealed partial class Prober(
 
         var known = memory[order.Target.Model.Id];
         var verdict = UptimeVerdict.Of(
-            measured, order.Settings, known.Baseline(pack.Id, clock.Now), attempt == 1 ? known.Failures : Math.Max(0, known.Failures - 1));
+            measured, order.Settings, known.Baseline(order.Pack.Id, clock.Now), attempt == 1 ? known.Failures : Math.Max(0, known.Failures - 1));
         var requestId = $"probe-{Guid.NewGuid()}";
-        var check = ProbeAttempt.Check(order, pack.Id, requestId, attempt, verdict, measured, time.GetUtcNow());
+        var check = ProbeAttempt.Check(order, order.Pack.Id, requestId, attempt, verdict, measured, time.GetUtcNow());
         known.LeaveAloneUntil(measured.Error is { Kind: LlmErrorKind.RateLimited, RetryAfter: { } wait } ? clock.Now + wait : null);
         return (await StoreAsync(order, check, ProbeAttempt.Request(requestId, order.Target, measured)), measured.Error);
     }

@@ -79,7 +79,7 @@ internal sealed partial class UptimeScheduler(
     {
         await foreach (var order in runs.Orders.ReadAllAsync(ct))
         {
-            Start(order.Progress, order.Targets, order.Settings, ct);
+            Start(order, ct);
         }
     }
 
@@ -107,11 +107,12 @@ internal sealed partial class UptimeScheduler(
 
         if (due.Count > 0)
         {
+            var pack = await settingsStore.PackAsync(settings, ct);
             var found = await targets.FindAsync(due, ct);
             var run = new RunProgress(Guid.NewGuid(), manual: false, time.GetUtcNow(), found.Count);
             due.ForEach(model => memory[model].Begun(now));
             runs.Add(run);
-            Start(run, found, settings, ct);
+            Start(new RunOrder(run, found, settings, pack), ct);
         }
 
         var next = models.Count == 0 ? (DateTimeOffset?)null : models.Min(model => Next(model, interval, now));
@@ -148,20 +149,21 @@ internal sealed partial class UptimeScheduler(
         return await db.Models.Where(model => model.EnabledForMonitoring && model.Provider!.Enabled).Select(model => model.Id).ToHashSetAsync(ct);
     }
 
-    private void Start(RunProgress run, IReadOnlyList<ModelTarget> found, MonitoringSettings settings, CancellationToken ct)
+    private void Start(RunOrder order, CancellationToken ct)
     {
         // Registered before it runs, so that one that ends at once is taken out again.
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _underWay[run.Id] = RunAsync(run, found, settings, go.Task, ct);
+        _underWay[order.Progress.Id] = RunAsync(order, go.Task, ct);
         go.SetResult();
     }
 
-    private async Task RunAsync(RunProgress run, IReadOnlyList<ModelTarget> found, MonitoringSettings settings, Task go, CancellationToken ct)
+    private async Task RunAsync(RunOrder order, Task go, CancellationToken ct)
     {
+        var run = order.Progress;
         await go;
         try
         {
-            await Task.WhenAll(found.Select(target => CheckAsync(run, target, settings, ct)));
+            await Task.WhenAll(order.Targets.Select(target => CheckAsync(order, target, ct)));
 
             // Noted before the run counts as ended: who sees its end sees it in the settings too.
             await settingsStore.RanAsync(time.GetUtcNow(), ct);
@@ -182,9 +184,10 @@ internal sealed partial class UptimeScheduler(
         }
     }
 
-    private async Task CheckAsync(RunProgress run, ModelTarget target, MonitoringSettings settings, CancellationToken ct)
+    private async Task CheckAsync(RunOrder order, ModelTarget target, CancellationToken ct)
     {
-        run.Done(await prober.CheckAsync(new ProbeOrder(target, settings, run.Id, () => Began(run, target)), ct));
+        var run = order.Progress;
+        run.Done(await prober.CheckAsync(new ProbeOrder(target, order.Settings, order.Pack, run.Id, () => Began(run, target)), ct));
         feed.Moved(run.Id);
     }
 

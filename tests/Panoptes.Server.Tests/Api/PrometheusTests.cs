@@ -26,11 +26,8 @@ public sealed class PrometheusTests : IDisposable
             return context.Response.WriteAsync("""{"data":[{"id":"dead"}]}""", Ct);
         });
         fake.Models = ["watched"];
-        await using var server = ChildProcess.Start(
-            "Panoptes.Server.dll",
-            new Dictionary<string, string> { ["PANOPTES_DATA_DIR"] = _folder, ["PANOPTES_API_KEY"] = RunningServer.ApiKey },
-            "--urls", "http://127.0.0.1:0", "--Panoptes:Uptime:Retries=0");
-        using var client = Client(await ProcessTests.AddressOf(server));
+        await using var server = await ServerProcess.StartAsync(_folder, "--Panoptes:Uptime:Retries=0");
+        var client = server.Client;
         await client.MonitorAsync(fake.BaseUrl);
         await client.MonitorAsync(new Uri($"{dead.Url}/v1"));
 
@@ -61,16 +58,6 @@ public sealed class PrometheusTests : IDisposable
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (stranger.StatusCode, known.StatusCode));
         Assert.Equal("text/plain", known.Content.Headers.ContentType!.MediaType);
-    }
-
-    private static HttpClient Client(Uri address)
-    {
-        // A test's own client: there is no factory outside the server.
-#pragma warning disable RS0030
-        var client = new HttpClient { BaseAddress = address };
-#pragma warning restore RS0030
-        client.DefaultRequestHeaders.Add("X-API-Key", RunningServer.ApiKey);
-        return client;
     }
 
     /// <summary>The value of the one line of this metric that has all of these labels; null if there is none.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Panoptes.Testing;
 using Panoptes.Testing.Llm;
 
 namespace Panoptes.Server.Tests.Faults;
@@ -21,9 +20,9 @@ public sealed class BenchmarkCrashTests : IDisposable
         await using var fake = await FakeProvider.StartAsync(new FakeScript { FirstToken = TimeSpan.FromMilliseconds(20), Tokens = 5 });
         string id;
         HashSet<string> shown = [];
-        await using (var server = Start())
+        await using (var server = await ServerProcess.StartAsync(_folder))
         {
-            using var client = await ClientOf(server);
+            var client = server.Client;
             await client.MonitorAsync(fake.BaseUrl);
             await client.SendAsync(HttpMethod.Patch, "/api/v1/monitoring/config", new { enabled = false }, HttpStatusCode.OK);
             var model = (await client.GetAsync("/api/v1/models", HttpStatusCode.OK)).GetProperty("items")[0].GetProperty("id").GetString();
@@ -37,11 +36,11 @@ public sealed class BenchmarkCrashTests : IDisposable
                 shown.UnionWith(results.Select(r => r.GetProperty("id").GetString()!));
                 return shown.Count > 50;
             });
-            await server.KillAsync();
+            await server.Process.KillAsync();
         }
 
-        await using var next = Start();
-        using var reader = await ClientOf(next);
+        await using var next = await ServerProcess.StartAsync(_folder);
+        var reader = next.Client;
         var run = await reader.GetAsync($"/api/v1/benchmarks/{id}", HttpStatusCode.OK);
         var kept = await ResultsAsync(reader, id);
 
@@ -74,22 +73,4 @@ public sealed class BenchmarkCrashTests : IDisposable
         Assert.Equal(("error", WebSocketCloseStatus.NormalClosure), (last, socket.CloseStatus));
         return results;
     }
-
-    private static async Task<HttpClient> ClientOf(ChildProcess server)
-    {
-        var address = await ProcessTests.AddressOf(server);
-
-        // A test's own client: there is no factory outside the server.
-#pragma warning disable RS0030
-        var client = new HttpClient { BaseAddress = address };
-#pragma warning restore RS0030
-        client.DefaultRequestHeaders.Add("X-API-Key", RunningServer.ApiKey);
-        await JsonCalls.EventuallyAsync(async () => (await client.GetAsync("/health", Ct)).StatusCode, status => status == HttpStatusCode.OK);
-        return client;
-    }
-
-    private ChildProcess Start() => ChildProcess.Start(
-        "Panoptes.Server.dll",
-        new Dictionary<string, string> { ["PANOPTES_DATA_DIR"] = _folder, ["PANOPTES_API_KEY"] = RunningServer.ApiKey },
-        "--urls", "http://127.0.0.1:0");
 }

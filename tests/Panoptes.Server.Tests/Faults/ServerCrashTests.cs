@@ -1,5 +1,4 @@
 using System.Net;
-using Panoptes.Testing;
 using Panoptes.Testing.Llm;
 
 namespace Panoptes.Server.Tests.Faults;
@@ -7,8 +6,6 @@ namespace Panoptes.Server.Tests.Faults;
 public sealed class ServerCrashTests : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"panoptes-crash-{Guid.NewGuid():N}");
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -22,8 +19,8 @@ public sealed class ServerCrashTests : IDisposable
         // Killed three times, each time with probes out and checks on their way to the disk.
         for (var round = 0; round < 3; round++)
         {
-            await using var server = Start();
-            using var client = await ClientOf(server);
+            await using var server = await ServerProcess.StartAsync(_folder);
+            var client = server.Client;
             if (round == 0)
             {
                 await client.MonitorAsync(fake.BaseUrl);
@@ -41,11 +38,11 @@ public sealed class ServerCrashTests : IDisposable
                 });
             }
 
-            await server.KillAsync();
+            await server.Process.KillAsync();
         }
 
-        await using var last = Start();
-        using var reader = await ClientOf(last);
+        await using var last = await ServerProcess.StartAsync(_folder);
+        var reader = last.Client;
         var kept = (await reader.ChecksAsync()).Select(Id).ToList();
 
         Assert.Empty(shown.Except(kept));
@@ -54,22 +51,4 @@ public sealed class ServerCrashTests : IDisposable
     }
 
     private static string Id(System.Text.Json.JsonElement check) => check.GetProperty("id").GetString()!;
-
-    private static async Task<HttpClient> ClientOf(ChildProcess server)
-    {
-        var address = await ProcessTests.AddressOf(server);
-
-        // A test's own client: there is no factory outside the server.
-#pragma warning disable RS0030
-        var client = new HttpClient { BaseAddress = address };
-#pragma warning restore RS0030
-        client.DefaultRequestHeaders.Add("X-API-Key", RunningServer.ApiKey);
-        await JsonCalls.EventuallyAsync(async () => (await client.GetAsync("/health", Ct)).StatusCode, status => status == HttpStatusCode.OK);
-        return client;
-    }
-
-    private ChildProcess Start() => ChildProcess.Start(
-        "Panoptes.Server.dll",
-        new Dictionary<string, string> { ["PANOPTES_DATA_DIR"] = _folder, ["PANOPTES_API_KEY"] = RunningServer.ApiKey },
-        "--urls", "http://127.0.0.1:0");
 }

@@ -1,4 +1,6 @@
 using Panoptes.Benchmarks;
+using Panoptes.Llm;
+using Panoptes.Storage.Telemetry;
 using Panoptes.Tests.Storage.Telemetry;
 
 namespace Panoptes.Tests.Benchmarks;
@@ -37,6 +39,13 @@ public sealed class BenchmarkChartsTests : IAsyncLifetime
                 Reconnected = true,
                 FirstRoleMs = 1,
                 UsageMs = 9,
+                RetryAfterSeconds = 8,
+                TpsExcludingTtft = 6.5,
+                ServerTimes = new ServerTimes(TimeSpan.FromMilliseconds(1.5), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(4))
+                {
+                    PromptTokens = 21,
+                    GenerationTokens = 22,
+                },
             },
         };
         await _file.Store.AppendAsync([stored]);
@@ -46,6 +55,25 @@ public sealed class BenchmarkChartsTests : IAsyncLifetime
         Assert.NotNull(read);
         Assert.Equal([1.5f, 2.25f], read.Request.ItlMs);
         Assert.Equal(stored with { Request = stored.Request with { ItlMs = [] } }, read with { Request = read.Request with { ItlMs = [] } });
+    }
+
+    [Fact]
+    public async Task Rows_of_before_servers_were_asked_for_their_own_times_are_read_without_them()
+    {
+        var stored = Result(0, ttft: 12.5, gaps: [1.5f, 2.25f]);
+        await _file.Store.AppendAsync([stored]);
+        await _file.Store.ExecuteAsync($"DELETE FROM schema_migrations WHERE name = '0004_benchmark_server_times.sql'", Ct);
+        foreach (var column in BenchmarkResult.StoredIn.Columns.Where(column => column.StartsWith("server_", StringComparison.Ordinal)))
+        {
+            await _file.Store.ExecuteAsync($"ALTER TABLE benchmark_requests DROP COLUMN {new SqlFragment(column)}", Ct);
+        }
+
+        await _file.ReopenAsync();
+
+        var read = await new BenchmarkQueries(_file.Store, null!).ResultAsync(Run, stored.Id, Ct);
+        Assert.NotNull(read);
+        Assert.Null(read.Request.ServerTimes);
+        Assert.Equal([1.5f, 2.25f], read.Request.ItlMs);
     }
 
     [Fact]

@@ -18,8 +18,11 @@ internal sealed class GatedTarget(TimeProvider time)
 
     public int WarmUps => _warmUps;
 
+    /// <summary>How long a test waits for what must come; a call that never comes fails it, and does not hold it up for ever.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The next call that was made.</summary>
-    public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<Call> NextAsync() => _calls.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
 
     /// <summary>Whether a call was made that nobody has taken.</summary>
     public bool HasNext => _calls.Reader.TryPeek(out _);

@@ -53,7 +53,7 @@ public sealed class LoadRunnerTests
         List<GatedTarget.Call> stuck = [await target.NextAsync()];
         _time.Advance(TimeSpan.FromSeconds(1));
         stuck.AddRange([await target.NextAsync(), await target.NextAsync()]);
-        await keptBack.Task.WaitAsync(Ct);
+        await keptBack.Task.WaitAsync(GatedTarget.Patience, Ct);
         stuck.ForEach(call => call.End());
 
         var result = await running;
@@ -84,6 +84,20 @@ public sealed class LoadRunnerTests
         Assert.Equal(2, result.Requests.Count(request => request.Phase == BenchmarkPhase.WarmUp));
         Assert.Equal([2, 3, 4], result.Requests.Where(request => request.Phase == BenchmarkPhase.Measured).Select(request => request.Index).Order());
         Assert.Equal(LoadEnd.Completed, result.End);
+    }
+
+    [Fact]
+    public async Task A_closed_loop_is_bounded_by_its_own_size_and_not_by_the_cap_of_loads_by_the_clock()
+    {
+        var target = new GatedTarget(_time);
+        var running = target.Runner.RunAsync(new LoadPlan(new ClosedLoop(3)) { Requests = 3, WarmUpRequests = 0, InFlightCap = 1 }, target.Target, ct: Ct);
+        var first = await target.NextAsync();
+        Assert.True(target.HasNext);
+        first.End();
+        (await target.NextAsync()).End();
+        (await target.NextAsync()).End();
+
+        Assert.All((await running).Requests, request => Assert.True(request.Succeeded));
     }
 
     [Fact]
@@ -123,7 +137,7 @@ public sealed class LoadRunnerTests
         (await target.NextAsync()).End();
         await target.NextAsync();
         await target.NextAsync();
-        await ended.Task.WaitAsync(Ct);
+        await ended.Task.WaitAsync(GatedTarget.Patience, Ct);
         await cancel.CancelAsync();
 
         var result = await running;

@@ -26,6 +26,7 @@ public sealed class VllmResultTests
         Assert.All(Members, member => Assert.True(root.TryGetProperty(member, out _), member));
         Assert.Equal("20260102-030405", root.GetProperty("date").GetString());
         Assert.Equal((3, 2, 1), (root.GetProperty("num_prompts").GetInt32(), root.GetProperty("completed").GetInt32(), root.GetProperty("failed").GetInt32()));
+        Assert.Equal("ollama", root.GetProperty("backend").GetString());
         Assert.Equal(("inf", 2), (root.GetProperty("request_rate").GetString(), root.GetProperty("max_concurrency").GetInt32()));
         Assert.Equal([0.1, 0.2, 0], root.GetProperty("ttfts").EnumerateArray().Select(at => Math.Round(at.GetDouble(), 6)));
         Assert.Equal([0.25, 0.25], root.GetProperty("itls")[0].EnumerateArray().Select(at => Math.Round(at.GetDouble(), 6)));
@@ -51,6 +52,24 @@ public sealed class VllmResultTests
             (before.TtftMs, before.TtfaMs, before.LatencyMs, before.DispatchLagMs, before.LastTokenMs, before.OutputTokens, before.CachedTokens, before.TokenSource, before.Chunks),
             (now.TtftMs, now.TtfaMs, now.LatencyMs, now.DispatchLagMs, now.LastTokenMs, now.OutputTokens, now.CachedTokens, now.TokenSource, now.Chunks));
         Assert.Equal(before.ItlMs, now.ItlMs);
+    }
+
+    [Fact]
+    public void Figures_of_a_request_do_not_depend_on_how_many_of_its_gaps_were_kept()
+    {
+        var level = Level();
+        var full = Measured.Request(1, at: 1000, ttft: 100, latency: 640, tokens: 11, tpot: 50, itl: [50, 50]) with
+        {
+            LastTokenMs = 600,
+            Chunks = 11,
+            GapsLeftOut = 8,
+            TpsExcludingTtft = 20,
+        };
+
+        var read = VllmResultFile.Read(VllmResult.Write(level with { Load = level.Load with { Requests = [full] } }, seed: 9)).Requests[0];
+
+        Assert.Equal((50, 20, 8), (Math.Round(read.TpotMs!.Value, 6), Math.Round(read.TpsExcludingTtft!.Value, 6), read.GapsLeftOut));
+        Assert.Equal(11 / 0.64, read.OutputTps!.Value, 6);
     }
 
     [Fact]
@@ -113,7 +132,7 @@ public sealed class VllmResultTests
             End = LoadEnd.Completed,
             Client = ClientHealth.Judge(1, 1, 0.9, 0, new ClientLimits()),
         };
-        var conditions = new RunConditions { Model = "llama", Prompts = "p", UniquePrompts = true, Load = plan.Shape.ToString(), MaxOutputTokens = 50, Temperature = 0 };
+        var conditions = new RunConditions { Model = "llama", Format = "ollama", Prompts = "p", UniquePrompts = true, Load = plan.Shape.ToString(), MaxOutputTokens = 50, Temperature = 0 };
         return new LevelReport(conditions, load, statistics);
     }
 }

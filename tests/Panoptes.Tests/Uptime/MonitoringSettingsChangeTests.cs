@@ -36,10 +36,6 @@ public sealed class MonitoringSettingsChangeTests
         { new() { MinTokensPerSecond = double.PositiveInfinity }, "min_tokens_per_second must be zero or more" },
         { new() { BaselineFactor = 1 }, "baseline_factor must be more than 1, or zero for none" },
         { new() { DailyTokenCap = -1 }, "daily_token_cap must be zero or more" },
-        {
-            new() { PromptPack = "Health_Check" },
-            "prompt_pack must be one of: code_generation, health_check, reasoning, shakespeare, synthetic_long, synthetic_medium, synthetic_short"
-        },
     };
 
     [Theory]

@@ -58,6 +58,20 @@ public sealed class ProberTests : IAsyncLifetime
         Assert.DoesNotContain("\"role\":\"system\"", body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_model_is_watched_on_even_if_the_chosen_pack_is_gone_and_its_check_says_what_was_sent()
+    {
+        await using (var db = await _host.DbAsync())
+        {
+            // As after a configuration was put back from elsewhere: the API lets nobody do this.
+            await db.MonitoringSettings.ExecuteUpdateAsync(set => set.SetProperty(settings => settings.PromptPack, "gone"), _ct);
+        }
+
+        var check = await CheckAsync(new FakeScript());
+
+        Assert.Equal((UptimeStatus.Up, "health_check"), (check.Status, check.PromptPack));
+    }
+
     public static TheoryData<string, FakeScript, string, int> Failures => new()
     {
         { "down", FakeScript.Failing(500), "server_error", 2 },

@@ -14,7 +14,8 @@ internal static class BenchmarkExport
 
     // The first ten are documented; further ones may only stand behind them.
     private static readonly byte[] Header =
-        "model_name,provider,ttft_ms,tps,tps_excluding_ttft,total_latency_ms,input_tokens,output_tokens,error,timestamp,estimated_cost\r\n"u8.ToArray();
+        ("model_name,provider,ttft_ms,tps,tps_excluding_ttft,total_latency_ms,input_tokens,output_tokens,error,timestamp,"u8
+        + "estimated_cost,server_load_ms,server_prefill_ms,server_prefill_tokens,server_decode_ms,server_decode_tokens,server_total_ms\r\n"u8).ToArray();
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, IndentSize = 2, NewLine = "\n" };
 
@@ -81,21 +82,33 @@ internal static class BenchmarkExport
         json.WriteNumber("output_tokens", shown.OutputTokens);
         json.WriteString("error", shown.Error);
         json.WriteString("timestamp", WireTime.Text(result.Request.StartedAt));
-        if (result.Cost is { } cost)
+        Write(json, "estimated_cost", result.Cost);
+        var server = result.Request.ServerTimes;
+        Write(json, "server_load_ms", (decimal?)server?.Load?.TotalMilliseconds);
+        Write(json, "server_prefill_ms", (decimal?)server?.Prompt?.TotalMilliseconds);
+        Write(json, "server_prefill_tokens", server?.PromptTokens);
+        Write(json, "server_decode_ms", (decimal?)server?.Generation?.TotalMilliseconds);
+        Write(json, "server_decode_tokens", server?.GenerationTokens);
+        Write(json, "server_total_ms", (decimal?)server?.Total?.TotalMilliseconds);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, decimal? value)
+    {
+        if (value is { } number)
         {
-            json.WriteNumber("estimated_cost", cost);
+            json.WriteNumber(name, number);
         }
         else
         {
-            json.WriteNull("estimated_cost");
+            json.WriteNull(name);
         }
-
-        json.WriteEndObject();
     }
 
     private static byte[] Line(BenchmarkResult result)
     {
         var shown = BenchmarkFigures.Of(result);
+        var server = result.Request.ServerTimes;
         return Encoding.UTF8.GetBytes(CsvLine.Of(
             CsvLine.Text(result.ModelName),
             CsvLine.Text(result.ProviderType),
@@ -107,8 +120,17 @@ internal static class BenchmarkExport
             shown.OutputTokens.ToString(CultureInfo.InvariantCulture),
             CsvLine.Text(shown.Error),
             WireTime.Text(result.Request.StartedAt),
-            result.Cost?.ToString(CultureInfo.InvariantCulture) ?? ""));
+            Optional(result.Cost),
+            Optional(server?.Load?.TotalMilliseconds),
+            Optional(server?.Prompt?.TotalMilliseconds),
+            Optional(server?.PromptTokens),
+            Optional(server?.Generation?.TotalMilliseconds),
+            Optional(server?.GenerationTokens),
+            Optional(server?.Total?.TotalMilliseconds)));
     }
+
+    private static string Optional<T>(T? value)
+        where T : struct, IFormattable => value?.ToString(null, CultureInfo.InvariantCulture) ?? "";
 
     private static int Put(PipeWriter body, ReadOnlySpan<byte> bytes)
     {

@@ -121,7 +121,13 @@ internal sealed record BenchmarkResultJson(
     [property: JsonPropertyName("token_source")] string TokenSource,
     [property: JsonPropertyName("dispatch_lag_ms")] double DispatchLagMs,
     [property: JsonPropertyName("finish_reason")] string? FinishReason,
-    [property: JsonPropertyName("http_status")] int? HttpStatus)
+    [property: JsonPropertyName("http_status")] int? HttpStatus,
+    [property: JsonPropertyName("server_load_ms")] double? ServerLoadMs,
+    [property: JsonPropertyName("server_prefill_ms")] double? ServerPrefillMs,
+    [property: JsonPropertyName("server_prefill_tokens")] int? ServerPrefillTokens,
+    [property: JsonPropertyName("server_decode_ms")] double? ServerDecodeMs,
+    [property: JsonPropertyName("server_decode_tokens")] int? ServerDecodeTokens,
+    [property: JsonPropertyName("server_total_ms")] double? ServerTotalMs)
 {
     public static BenchmarkResultJson From(BenchmarkResult result)
     {
@@ -131,7 +137,9 @@ internal sealed record BenchmarkResultJson(
             result.Id, result.ModelId, result.ModelName, shown.TtftMs, shown.Tps, shown.TpsExcludingTtft, shown.TotalLatencyMs,
             shown.InputTokens, shown.OutputTokens, result.Cost, shown.Error, request.StartedAt, request.Index, request.Level, request.Error,
             request.TtfaMs, request.TpotMs, request.ReasoningTokens, request.CachedTokens, BenchmarkFigures.Wire(request.TokenSource),
-            request.DispatchLagMs, request.FinishReason, request.HttpStatus);
+            request.DispatchLagMs, request.FinishReason, request.HttpStatus,
+            request.ServerTimes?.Load?.TotalMilliseconds, request.ServerTimes?.Prompt?.TotalMilliseconds, request.ServerTimes?.PromptTokens,
+            request.ServerTimes?.Generation?.TotalMilliseconds, request.ServerTimes?.GenerationTokens, request.ServerTimes?.Total?.TotalMilliseconds);
     }
 }
 

@@ -12,14 +12,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var options = new BenchOptions();
-        options.Url.Validators.Add(found =>
-        {
-            if (!Uri.TryCreate(found.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            {
-                found.AddError("The URL must begin with http:// or https://.");
-            }
-        });
-        var command = new Command("bench", "Loads a model and says how fast it is, for people, CI and browsers; --help lists the loads and the outputs") { options.Url };
+        var command = new Command("bench", "Loads a model and says how fast it is, for people, CI and browsers; --help lists the loads and the outputs") { options.Endpoint.Url };
         foreach (var option in options.All)
         {
             command.Add(option);

@@ -1,17 +1,14 @@
 using System.CommandLine;
 using Panoptes.Benchmarks;
 using Panoptes.Llm;
+using Panoptes.Server.Commands.Endpoints;
 
 namespace Panoptes.Server.Commands.Bench;
 
 /// <summary>Every word that <c>bench</c> understands. What needs more than a number is read by <see cref="BenchSettings"/>.</summary>
 internal sealed class BenchOptions
 {
-    public const string DefaultKeyVariable = "OPENAI_API_KEY";
-
-    public Argument<string> Url { get; } = new("url") { Description = "The API root, e.g. http://127.0.0.1:8080/v1" };
-
-    public Option<string> Model { get; } = new("--model") { Description = "The model, as the provider names it", Required = true };
+    public EndpointOptions Endpoint { get; } = new(KeyVariables.Of, "OPENAI_API_KEY, or what the format's own tools read, e.g. ANTHROPIC_API_KEY");
 
     public Option<string?> Concurrency { get; } = new("--concurrency") { Description = "Requests at once, e.g. 8; several levels, 1,8,64, are run one after the other (default 1)" };
 
@@ -51,12 +48,6 @@ internal sealed class BenchOptions
 
     public Option<int?> Seed { get; } = new("--seed") { Description = "What arrivals and prompts are drawn from (default: a new one, reported)" };
 
-    public Option<string> Format { get; } = new("--format") { Description = $"The wire format: {BenchFormats.Known}", DefaultValueFactory = _ => BenchFormats.Default };
-
-    public Option<string?> KeyVariable { get; } = new("--api-key-env") { Description = $"The environment variable that holds the key (default {DefaultKeyVariable})" };
-
-    public Option<string?> Key { get; } = new("--api-key") { Description = "The key itself; other users of the machine can see it" };
-
     public Option<string?> Slo { get; } = new("--slo") { Description = "What a good request keeps, e.g. ttft=500ms,tpot=50ms (also itl, latency)" };
 
     public Option<string?> GoodputMin { get; } = new("--goodput-min") { Description = "With --slo: the part of requests that must be good, 0 to 1 or e.g. 95% (default 0.95)" };
@@ -79,8 +70,8 @@ internal sealed class BenchOptions
 
     public IEnumerable<Option> All =>
     [
-        Model, Concurrency, Rate, Poisson, Gamma, Ramp, Sweep, Replay, Duration, Requests, WarmUp, MostInFlight, Prompt, PromptFile, Pack, InputTokens,
-        MaxTokens, Temperature, SamePrompts, Seed, Format, KeyVariable, Key, Slo, GoodputMin, Baseline, Tolerance, Json, Csv, Html, Strict, Quiet, Timeout,
+        .. Endpoint.All, Concurrency, Rate, Poisson, Gamma, Ramp, Sweep, Replay, Duration, Requests, WarmUp, MostInFlight, Prompt, PromptFile, Pack, InputTokens,
+        MaxTokens, Temperature, SamePrompts, Seed, Slo, GoodputMin, Baseline, Tolerance, Json, Csv, Html, Strict, Quiet, Timeout,
     ];
 
     /// <summary>The option behind a field of a plan, so that a refusal names what was typed.</summary>

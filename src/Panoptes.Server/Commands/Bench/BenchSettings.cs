@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Panoptes.Benchmarks;
 using Panoptes.Llm;
+using Panoptes.Server.Commands.Endpoints;
 
 namespace Panoptes.Server.Commands.Bench;
 
@@ -42,8 +43,9 @@ internal sealed record BenchSettings
     {
         var (shape, sweep) = Load(parsed, options);
         var slos = Slos(parsed.GetValue(options.Slo));
-        var endpoint = Endpoint(parsed, options);
-        var plan = new BenchmarkPlan([new BenchmarkModel("model", parsed.GetRequiredValue(options.Model), parsed.GetRequiredValue(options.Model), endpoint)], Prompts(parsed, options), LoadPlan(parsed, options, shape))
+        var endpoint = options.Endpoint.Read(parsed);
+        var model = parsed.GetRequiredValue(options.Endpoint.Model);
+        var plan = new BenchmarkPlan([new BenchmarkModel("model", model, model, endpoint)], Prompts(parsed, options), LoadPlan(parsed, options, shape))
         {
             Sweep = sweep is null ? null : sweep with { Rule = new KneeRule { TtftP99Ms = slos.TtftMs } },
             UniquePrompts = !parsed.GetValue(options.SamePrompts),
@@ -62,7 +64,7 @@ internal sealed record BenchSettings
         return Outputs(parsed, options, new BenchSettings
         {
             Plan = plan,
-            Address = endpoint.BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+            Address = EndpointOptions.Shown(endpoint.BaseUrl),
             Searches = parsed.GetValue(options.Sweep),
             GoodputMin = slos.IsEmpty ? null : parsed.GetValue(options.GoodputMin) is { } least ? BenchInputs.Part(least, "--goodput-min", 1) : DefaultGoodputMin,
             Baseline = Held(parsed, options),
@@ -163,16 +165,6 @@ internal sealed record BenchSettings
             _ when tokens is { } count => new SyntheticPrompts(count),
             _ => PromptSet.Of(PromptPacks.Find(pack ?? DefaultPack) ?? throw BenchInputs.Refusal("--pack", $"must be one of: {string.Join(", ", PromptPacks.All.Select(known => known.Id))}.")),
         };
-    }
-
-    private static LlmEndpoint Endpoint(ParseResult parsed, BenchOptions options)
-    {
-        var format = BenchFormats.Find(parsed.GetRequiredValue(options.Format)) ?? throw BenchInputs.Refusal("--format", $"must be one of: {BenchFormats.Known}.");
-        var variable = parsed.GetValue(options.KeyVariable);
-        var key = parsed.GetValue(options.Key) ?? Environment.GetEnvironmentVariable(variable ?? BenchOptions.DefaultKeyVariable);
-        return variable is not null && string.IsNullOrEmpty(key)
-            ? throw BenchInputs.Refusal("--api-key-env", $"names {variable}, which is not set.")
-            : new LlmEndpoint(new Uri(parsed.GetRequiredValue(options.Url)), format, key);
     }
 
     private static BenchBaseline? Held(ParseResult parsed, BenchOptions options)

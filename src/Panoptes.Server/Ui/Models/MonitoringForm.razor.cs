@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Panoptes.Llm;
+using Panoptes.Benchmarks;
+using Panoptes.Server.Ui.Benchmarks;
 using Panoptes.Server.Ui.Parts;
 using Panoptes.Uptime;
 
@@ -9,11 +10,15 @@ namespace Panoptes.Server.Ui.Models;
 public sealed partial class MonitoringForm
 {
     private Draft? _draft;
+    private IReadOnlyList<PackChoice> _packs = [];
     private PanoptesException? _problem;
     private bool _busy;
 
     [Inject]
     private MonitoringSettingsStore Store { get; set; } = null!;
+
+    [Inject]
+    private PromptPackStore Packs { get; set; } = null!;
 
     [Inject]
     private MonitoringStatus Condition { get; set; } = null!;
@@ -27,6 +32,7 @@ public sealed partial class MonitoringForm
 
     protected override async Task OnInitializedAsync()
     {
+        _packs = await PackChoice.AllAsync(Packs, CancellationToken.None);
         var now = await Store.GetAsync(CancellationToken.None);
         _draft = new Draft
         {
@@ -42,8 +48,8 @@ public sealed partial class MonitoringForm
         };
     }
 
-    private static string Expected(string pack) => PromptPacks.Find(pack) is { } known
-        ? $"About {known.ExpectedTokens} tokens a probe; capped at 100"
+    private string Expected(string id) => _packs.FirstOrDefault(pack => pack.Id == id) is { } known
+        ? $"About {known.ExpectedTokens} tokens a probe, capped at 100{(known.Prompts.Count > 1 ? $"; {known.Prompts.Count} prompts, sent in turn" : "")}"
         : "";
 
     private string? Of(string field) => _problem?.Field == field ? _problem.Message : null;

@@ -109,7 +109,7 @@ internal sealed class OllamaChat : WireFormat
         if (done)
         {
             answer.Measured(new UsageNumbers(input, output, null, null));
-            answer.ServerTimes = (load ?? prompt ?? generation ?? total) is null ? null : new ServerTimes(load, prompt, generation, total);
+            answer.ServerTimes = (load ?? prompt ?? generation ?? total) is null ? null : new ServerTimes(load, prompt, generation, total) { PromptTokens = input, GenerationTokens = output };
             answer.End();
         }
     }

@@ -45,6 +45,37 @@ public sealed class BenchmarkScheduleTests(BenchmarkServer benchmarks) : IClassF
     }
 
     [Fact]
+    public async Task A_schedule_that_cannot_be_read_keeps_no_other_from_its_run()
+    {
+        var model = await benchmarks.ModelAsync();
+        var made = new List<Guid>();
+        for (var i = 0; i < 5; i++)
+        {
+            var answer = await _server.SendAsync(
+                "POST", "/benchmark-schedules", new { name = $"Of five, {i}", model_ids = new[] { model }, prompt_pack = "health_check", interval_minutes = 60 });
+            made.Add(answer.Id);
+        }
+
+        await using var db = await _server.Services.GetRequiredService<IDbContextFactory<ConfigDbContext>>().CreateDbContextAsync(Ct);
+        var broken = db.BenchmarkSchedules.Where(schedule => made.Contains(schedule.Id) && schedule.Id != made[4]);
+        var text = await db.BenchmarkSchedules.Where(schedule => schedule.Id == made[4]).Select(schedule => schedule.OrderText).SingleAsync(Ct);
+        await broken.ExecuteUpdateAsync(set => set.SetProperty(schedule => schedule.OrderText, "{\"model_ids\":7}").SetProperty(schedule => schedule.NextRunAt, DateTimeOffset.UnixEpoch), Ct);
+        await MakeDueAsync(made[4]);
+
+        var problems = await JsonCalls.EventuallyAsync(
+            async () => await broken.Select(schedule => schedule.Problem).ToListAsync(Ct), all => all.TrueForAll(problem => problem is not null));
+        await JsonCalls.EventuallyAsync(
+            async () => await db.BenchmarkSchedules.Where(schedule => schedule.Id == made[4]).Select(schedule => schedule.LastRunId).SingleAsync(Ct), run => run is not null);
+
+        Assert.All(problems, problem => Assert.Equal("It could not be started by a fault of this server; its log says more", problem));
+        await broken.ExecuteUpdateAsync(set => set.SetProperty(schedule => schedule.OrderText, text), Ct);
+        foreach (var id in made)
+        {
+            Assert.Equal(HttpStatusCode.NoContent, (await _server.CallAsync("DELETE", $"/benchmark-schedules/{id}")).Status);
+        }
+    }
+
+    [Fact]
     public async Task A_schedule_that_cannot_start_says_why_and_goes_on()
     {
         var model = await benchmarks.ModelAsync();

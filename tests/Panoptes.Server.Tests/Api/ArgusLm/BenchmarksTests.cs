@@ -146,7 +146,7 @@ public sealed class BenchmarksTests(BenchmarkServer benchmarks) : IClassFixture<
         Assert.Equal("text/csv; charset=utf-8", csv.Response.Content.Headers.ContentType!.ToString());
         Assert.Equal($"attachment; filename=\"benchmark_{id}.csv\"", csv.Response.Content.Headers.ContentDisposition!.ToString());
         var lines = csv.Text.Split("\r\n");
-        Assert.Equal("model_name,provider,ttft_ms,tps,tps_excluding_ttft,total_latency_ms,input_tokens,output_tokens,error,timestamp,estimated_cost", lines[0]);
+        Assert.Equal("model_name,provider,ttft_ms,tps,tps_excluding_ttft,total_latency_ms,input_tokens,output_tokens,error,timestamp,estimated_cost,server_load_ms,server_prefill_ms,server_prefill_tokens,server_decode_ms,server_decode_tokens,server_total_ms", lines[0]);
         Assert.Equal(4, lines.Length);
         Assert.StartsWith("'=cmd-", lines[1], StringComparison.Ordinal);
         var cells = lines[1].Split(',');
@@ -159,9 +159,31 @@ public sealed class BenchmarksTests(BenchmarkServer benchmarks) : IClassFixture<
             ["run_id", "run_name", "prompt_pack", "started_at", "completed_at", "results"], json.Json.EnumerateObject().Select(member => member.Name));
         Assert.Equal("An \"export\"", json.Json.GetProperty("run_name").GetString());
         Assert.Equal(
-            ["model_name", "provider", "ttft_ms", "tps", "tps_excluding_ttft", "total_latency_ms", "input_tokens", "output_tokens", "error", "timestamp", "estimated_cost"],
+            ["model_name", "provider", "ttft_ms", "tps", "tps_excluding_ttft", "total_latency_ms", "input_tokens", "output_tokens", "error", "timestamp", "estimated_cost",
+             "server_load_ms", "server_prefill_ms", "server_prefill_tokens", "server_decode_ms", "server_decode_tokens", "server_total_ms"],
             json.Json.GetProperty("results")[0].EnumerateObject().Select(member => member.Name));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _server.GetAsync($"/benchmarks/{id}/export?format=xml")).Status);
+    }
+
+    [Fact]
+    public async Task What_a_server_says_of_its_own_times_is_kept_and_exported()
+    {
+        await using var ollama = await FakeProvider.StartAsync(new FakeScript { Tokens = 4 }, protocol: FakeProtocol.Ollama);
+        var provider = await _server.ProviderAsync("ollama", new { base_url = ollama.BaseUrl.ToString() });
+        var model = await _server.ModelAsync(provider, "fake-model");
+
+        var run = await _server.RunAsync(new { model_ids = new[] { model }, prompt_pack = "health_check", num_runs = 1 });
+
+        var id = run.GetProperty("id").GetString();
+        var exported = (await _server.GetAsync($"/benchmarks/{id}/export")).Json.GetProperty("results")[0];
+        foreach (var result in new[] { run.GetProperty("results")[0], exported })
+        {
+            double Said(string name) => result.GetProperty(name).GetDouble();
+            Assert.Equal((1, 2, 6, 9), (Said("server_load_ms"), Said("server_prefill_ms"), Said("server_decode_ms"), Said("server_total_ms")));
+            Assert.Equal((11, 4), (Said("server_prefill_tokens"), Said("server_decode_tokens")));
+        }
+
+        Assert.EndsWith(",,1,2,11,6,4,9", (await _server.GetAsync($"/benchmarks/{id}/export?format=csv")).Text.Split("\r\n")[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Panoptes.Benchmarks;
+using Panoptes.Uptime;
 using static Microsoft.Playwright.Assertions;
 
 namespace Panoptes.Server.Tests.Ui.Benchmarks;
@@ -40,6 +41,36 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete pack" }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
         Assert.Empty(await store.ListAsync(Ct));
+        Assert.Empty(window.Problems);
+    }
+
+    [Fact]
+    public async Task A_pack_of_ones_own_is_chosen_for_probes_and_then_cannot_be_deleted()
+    {
+        var (packs, settings) = (lab.Server.Services.GetRequiredService<PromptPackStore>(), lab.Server.Services.GetRequiredService<MonitoringSettingsStore>());
+        await packs.CreateAsync("ours", new PromptPackDraft("Our questions", ["What is one?", "What is two?"], 40), Ct);
+        await using var window = await browser.OpenAsync(lab.Server);
+        var page = window.Page;
+        await window.GoAsync("/ui/monitoring?settings=open");
+        var choice = page.Locator(".drawer").GetByRole(AriaRole.Combobox, new() { Name = "Prompt pack" });
+        await choice.SelectOptionAsync("ours");
+        await Expect(page.Locator(".drawer")).ToContainTextAsync("About 40 tokens a probe, capped at 100; 2 prompts, sent in turn");
+        await window.FitsAndKeepsAsync("monitoring-pack", ColorScheme.Light, 1440);
+        await page.SetViewportSizeAsync(390, 844);
+        await window.FitsAndKeepsAsync("monitoring-pack", ColorScheme.Light, 390);
+        await page.SetViewportSizeAsync(1440, 900);
+        await Window.UntilAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync(),
+            async () => (await settings.GetAsync(Ct)).PromptPack == "ours");
+
+        await window.GoAsync("/ui/benchmarks/packs");
+        await page.Locator("tr[data-pack='ours']").GetByRole(AriaRole.Button, new() { Name = "Delete Our questions" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete pack" }).ClickAsync();
+        await Expect(page.GetByText("Prompt pack ours is what monitoring sends; choose another one there first")).ToBeVisibleAsync();
+        Assert.Single(await packs.ListAsync(Ct));
+
+        await settings.UpdateAsync(new MonitoringSettingsChange { PromptPack = "health_check" }, Ct);
+        await packs.DeleteAsync("ours", Ct);
         Assert.Empty(window.Problems);
     }
 

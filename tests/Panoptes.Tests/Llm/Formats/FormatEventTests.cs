@@ -91,7 +91,7 @@ public sealed class FormatEventTests
             """{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","total_duration":5000000000,"load_duration":1000000000,"prompt_eval_count":5,"prompt_eval_duration":500000000,"eval_count":9,"eval_duration":3000000000}""");
 
         Assert.Equal(new TokenCounts(5, 9, null, null, TokenSource.ServerTimings), answer.Tokens());
-        Assert.Equal(new ServerTimes(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)), answer.ServerTimes);
+        Assert.Equal(new ServerTimes(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5)) { PromptTokens = 5, GenerationTokens = 9 }, answer.ServerTimes);
         Assert.NotNull(answer.EndedAt);
     }
 
@@ -100,8 +100,8 @@ public sealed class FormatEventTests
     {
         Assert.Equal(TimeSpan.FromMilliseconds(120), Read(WireFormatId.Bedrock, """{"usage":{},"metrics":{"latencyMs":120}}""").ServerTimes?.Total);
         Assert.Equal(
-            new ServerTimes(null, TimeSpan.FromMilliseconds(1.5), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(21.5)),
-            Read(WireFormatId.OpenAiChat, """{"choices":[],"timings":{"prompt_n":6,"prompt_ms":1.5,"predicted_n":5,"predicted_ms":20}}""").ServerTimes);
+            new ServerTimes(null, TimeSpan.FromMilliseconds(1.5), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(21.5)) { PromptTokens = 6, GenerationTokens = 5 },
+            Read(WireFormatId.OpenAiChat, """{"choices":[],"timings":{"cache_n":4,"prompt_n":6,"prompt_ms":1.5,"predicted_n":5,"predicted_ms":20}}""").ServerTimes);
     }
 
     [Theory]
