@@ -204,7 +204,8 @@ public sealed partial class NewRunPage
         }
 
         // Without a model the other rules are checked all the same, so that everything is said at once.
-        foreach (var error in (order.ModelIds.Count > 0 ? order : order with { ModelIds = [Guid.Empty] }).Validate())
+        var whole = order.ModelIds.Count > 0 ? order : order with { ModelIds = [Guid.Empty] };
+        foreach (var error in _scheduled ? Draft(whole).Validate() : whole.Validate())
         {
             Note(error.Field.Replace("load.sweep.", "load.", StringComparison.Ordinal), error.Message);
         }
@@ -237,18 +238,7 @@ public sealed partial class NewRunPage
 
     private async Task SaveAsync(BenchmarkOrder order)
     {
-        var timing = _daily ? new ScheduleTiming(null, _at) : new ScheduleTiming(_minutes ?? 0, null);
-        var draft = new BenchmarkScheduleDraft(_draft.Name, order, timing, _schedule?.Enabled ?? true, order.BaselineRunId);
-        foreach (var error in draft.Validate())
-        {
-            Note(error.Field, error.Message);
-        }
-
-        if (_problems.Count > 0)
-        {
-            return;
-        }
-
+        var draft = Draft(order);
         var problem = await Actions.ProblemOfAsync(() => ScheduleId is { } id
             ? Schedules.UpdateAsync(id, draft, CancellationToken.None)
             : Schedules.CreateAsync(draft, CancellationToken.None));
@@ -257,6 +247,12 @@ public sealed partial class NewRunPage
         {
             Navigation.NavigateTo(Viewing.Link("ui/benchmarks/schedules"));
         }
+    }
+
+    private BenchmarkScheduleDraft Draft(BenchmarkOrder order)
+    {
+        var timing = _daily ? new ScheduleTiming(null, _at) : new ScheduleTiming(_minutes ?? 0, null);
+        return new BenchmarkScheduleDraft(_draft.Name, order, timing, _schedule?.Enabled ?? true, order.BaselineRunId);
     }
 
     private void Note(string field, string rule) => _problems.TryAdd(field, RunWords.Capital(rule));

@@ -70,6 +70,11 @@ public sealed partial class Plot : IAsyncDisposable
                     empty = Empty,
                 });
                 _module = module;
+                if (_table)
+                {
+                    // It was asked for before there was anything to ask.
+                    await module.InvokeVoidAsync("table", _element, true);
+                }
             }
 
             if (_module is not null && _drawn != Source)

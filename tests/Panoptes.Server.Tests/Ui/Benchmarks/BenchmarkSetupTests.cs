@@ -90,24 +90,24 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await window.GoAsync("/ui/benchmarks/schedules");
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit To be edited" }).ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Edit schedule");
-        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("To be edited");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true })).ToHaveValueAsync("To be edited");
         await Expect(page.GetByLabel("Minutes between runs")).ToHaveValueAsync("120");
         await Expect(page.GetByLabel("Baseline")).ToHaveValueAsync(baseline.Id.ToString());
         await Expect(page.GetByLabel("fast-model", new() { Exact = true })).ToBeCheckedAsync();
-        await Expect(page.GetByLabel("Load", new() { Exact = true })).ToHaveValueAsync("Poisson");
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Load", Exact = true })).ToHaveValueAsync("Poisson");
         await Expect(page.GetByLabel("Rate", new() { Exact = true })).ToHaveValueAsync("4");
         await window.FitsAndKeepsAsync("benchmarks-schedule-edit", ColorScheme.Light, 1440);
 
         await page.GetByLabel("Rate", new() { Exact = true }).FillAsync("0");
         await page.GetByLabel("Minutes between runs").FillAsync("4");
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("");
         await page.Keyboard.PressAsync("Tab");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
         await Expect(page.Locator(".problem")).ToContainTextAsync(["Must be between 0.0002", "Must be 1 to 255 characters", "Must be between 5 and 43200"]);
         Assert.Equal("To be edited", (await schedules.GetAsync(made.Id, Ct)).Name);
 
         await page.GetByLabel("Rate", new() { Exact = true }).FillAsync("8");
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Edited");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Edited");
         await page.GetByLabel("slow-model", new() { Exact = true }).CheckAsync();
         await page.GetByLabel("Runs", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "once a day" });
         await page.GetByLabel("At", new() { Exact = true }).FillAsync("04:30");
