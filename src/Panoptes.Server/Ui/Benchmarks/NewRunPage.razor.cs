@@ -80,6 +80,13 @@ public sealed partial class NewRunPage
     [SupplyParameterFromQuery(Name = "when")]
     private string? WhenText { get; set; }
 
+    // A select's values are words: bound to a truth value it takes none of them.
+    private string Every
+    {
+        get => _daily ? "day" : "minutes";
+        set => _daily = value == "day";
+    }
+
     private string Heading => ScheduleId is not null ? "Edit schedule" : _scheduled ? "New schedule" : "New benchmark";
 
     private PackChoice? Pack => _packs.FirstOrDefault(pack => pack.Id == _draft.Pack);

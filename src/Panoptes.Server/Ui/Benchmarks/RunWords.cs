@@ -87,6 +87,12 @@ internal static class RunWords
         _ => "No knee was reached: throughput still grew at the highest level.",
     };
 
+    /// <summary>What a good request keeps, in words.</summary>
+    public static string Objectives(SloSet slos) => string.Join(", ", new[]
+    {
+        ("first token", slos.TtftMs), ("each further token", slos.TpotMs), ("gaps between chunks", slos.ItlMs), ("whole answer", slos.LatencyMs),
+    }.Where(of => of.Item2 is not null).Select(of => $"{of.Item1} ≤ {of.Item2!.Value.ToString("#,0.##", CultureInfo.InvariantCulture)} ms"));
+
     public static string Source(TokenSource source) => source switch
     {
         TokenSource.Usage => "the provider's usage",
