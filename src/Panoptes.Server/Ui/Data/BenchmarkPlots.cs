@@ -60,7 +60,9 @@ internal sealed record PlotSide(BenchmarkRun Run, int? Number, IReadOnlyDictiona
 {
     private static readonly string[] Letters = ["A", "B"];
 
-    public bool Shows(Guid model) => Only is null || Only == model;
+    /// <summary>What is drawn, in the order in which the run measured its models.</summary>
+    public IEnumerable<T> Shown<T>(IEnumerable<T> all, Func<T, Guid> model) =>
+        all.Where(of => Only is null || Only == model(of)).OrderBy(of => Place(model(of)));
 
     /// <summary>The model's name; in front of it which run it is of.</summary>
     public string Name(string model) => Number is { } number ? $"{Letters[number]} · {model}" : model;
@@ -68,9 +70,11 @@ internal sealed record PlotSide(BenchmarkRun Run, int? Number, IReadOnlyDictiona
     /// <summary>A model has its colour; of two runs each has its own, for they mostly measure the same model.</summary>
     public int Colour(Guid model)
     {
-        var place = Math.Max(0, Run.Models.FindIndex(m => m.ModelId == model));
+        var place = Place(model);
         return Number is { } number ? (number * 4) + (place % 4) : Looks.TryGetValue(model, out var look) ? look.Colour : place;
     }
+
+    private int Place(Guid model) => Run.Models.Find(m => m.ModelId == model)?.Position ?? 0;
 }
 
 /// <summary>The metrics that a drawing can show.</summary>

@@ -13,7 +13,7 @@ internal static class ThroughputPlot
         var rows = new List<IReadOnlyList<object?>>();
         foreach (var side in sides)
         {
-            foreach (var of in (await charts.ThroughputAsync(side.Run.Id, Slices, ct)).Where(of => side.Shows(of.ModelId)))
+            foreach (var of in side.Shown(await charts.ThroughputAsync(side.Run.Id, Slices, ct), of => of.ModelId))
             {
                 var got = of.Slices.Select((slice, i) => (slice, i)).ToDictionary(at => at.slice, at => (Tokens: of.Tokens[at.i], Count: of.Requests[at.i]));
                 var points = Enumerable.Range(of.Slices[0], of.Slices[^1] - of.Slices[0] + 1)

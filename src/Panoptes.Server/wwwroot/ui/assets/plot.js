@@ -81,7 +81,7 @@ async function renew(entry) {
     const data = await answer.json();
     if (turn !== entry.turn || !plots.has(entry.element)) return;
     entry.data = data;
-    note.hidden = data.series.some(s => s.points.some(p => p[1] != null));
+    note.hidden = data.series.some(s => s.kind !== "failed" && s.points.some(p => p[1] != null));
     note.textContent = data.series.some(s => s.kind === "failed" && s.points.length) ? "Every request failed: there is nothing to measure." : entry.empty;
     draw(entry);
     if (!entry.element.querySelector(".chart-table").hidden) fillTable(entry);
