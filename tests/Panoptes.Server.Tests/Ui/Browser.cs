@@ -122,7 +122,10 @@ internal sealed class Window : IAsyncDisposable
         "() => document.body.dataset.interactive !== 'false' && !document.querySelector('.skeleton') && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn != null)");
 
     /// <summary>Keeps the whole page as a picture under <c>artifacts/screenshots</c>.</summary>
-    public Task KeepAsync(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(Screenshots(), $"{name}.png") });
+    public Task KeepAsync(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = PictureOf(name) });
+
+    /// <summary>Where a picture of this name is kept.</summary>
+    public static string PictureOf(string name) => Path.Combine(Screenshots(), $"{name}.png");
 
     /// <summary>Holds that nothing reaches over the page's edge and no part of it failed, and keeps a picture.</summary>
     public async Task FitsAndKeepsAsync(string name, ColorScheme theme, int width)

@@ -50,6 +50,14 @@ public sealed class BenchmarkLiveTests(Browser browser, BenchmarkLab lab) : ICla
         await window.FitsAndKeepsAsync("benchmarks-live", theme, width);
         await page.Locator(".chart").First.EvaluateAsync("chart => { chart.dataset.mine = 'yes'; }");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await Expect(page.Locator(".mud-snackbar")).ToContainTextAsync("The run is cancelled");
+        if (width < 600)
+        {
+            Assert.True(await page.EvaluateAsync<bool>(
+                "document.querySelector('.mud-snackbar').getBoundingClientRect().bottom <= document.querySelector('.rail').getBoundingClientRect().top"), "A notice covers the rail");
+            await page.ScreenshotAsync(new() { Path = Window.PictureOf("benchmarks-notice-dark-390") });
+        }
+
         await Expect(page.Locator("[data-percentiles]")).ToHaveCountAsync(1);
         await Expect(page.Locator(".chart[data-mine]")).ToHaveCountAsync(1);
         await window.SettledAsync();
