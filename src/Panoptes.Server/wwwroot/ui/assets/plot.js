@@ -125,7 +125,7 @@ function draw(entry) {
     grid: { left: 8, right: 20, top: names.length > 1 ? 52 : 30, bottom: 24, containLabel: true },
     legend: names.length > 1 ? { type: "scroll", top: 0, left: 0, itemWidth: 14, itemHeight: 8, data: names, textStyle: { color: token("text-2"), fontSize: 12 }, pageTextStyle: { color: text } } : { show: false },
     xAxis: {
-      ...axis, name: data.x, nameLocation: "middle", nameGap: 26, splitNumber: chart.getWidth() < 500 ? 3 : 6,
+      ...axis, name: data.series.some(s => s.points.length) ? data.x : "", nameLocation: "middle", nameGap: 26, splitNumber: chart.getWidth() < 500 ? 3 : 6,
       min: data.x.startsWith("seconds") || data.x.startsWith("requests") ? 0 : null, scale: true,
       axisPointer: { show: true, label: { show: false }, lineStyle: { color: token("line-strong"), width: 1, type: "solid" } },
     },
