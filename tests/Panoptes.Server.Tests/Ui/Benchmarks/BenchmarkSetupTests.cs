@@ -58,8 +58,9 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await page.GetByLabel("Name").FillAsync("Hourly");
         await page.GetByLabel("Minutes between runs").FillAsync("60");
         await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
         await Window.UntilAsync(
-            () => page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync(),
+            () => Task.CompletedTask,
             () => Task.FromResult(page.Url.EndsWith("/ui/benchmarks/schedules", StringComparison.Ordinal)));
         var row = page.Locator("tr[data-schedule]");
         await Expect(row).ToContainTextAsync("every 1 hour");
