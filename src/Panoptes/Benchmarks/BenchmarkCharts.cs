@@ -48,10 +48,23 @@ public sealed record BenchmarkTimeline(
 public sealed record BenchmarkDistribution(
     Guid ModelId, string Name, long N, double From, double Width, IReadOnlyList<long> Bins, IReadOnlyList<double> Quantiles);
 
+/// <summary>What a model got done over the time of a run, in columns: one entry a slice in which requests ended, sorted.</summary>
+/// <param name="ModelId">The model.</param>
+/// <param name="Name">Its name, then.</param>
+/// <param name="Width">Each slice's length, seconds; the same for all models.</param>
+/// <param name="Slices">The slice's number: it begins <c>number × width</c> seconds after the run's first request began.</param>
+/// <param name="Tokens">Output tokens of requests that succeeded, counted where they ended, as far as known.</param>
+/// <param name="Requests">How many those were.</param>
+public sealed record BenchmarkThroughput(
+    Guid ModelId, string Name, double Width, IReadOnlyList<int> Slices, IReadOnlyList<long> Tokens, IReadOnlyList<long> Requests);
+
 /// <summary>What charts of a run ask: aggregated in the store, so that a hundred thousand requests are kilobytes. Measured requests that succeeded only.</summary>
 public sealed class BenchmarkCharts(ITelemetryStore store)
 {
     private const int QuantileSteps = 20;
+
+    // Seconds: in shorter slices single requests are seen, and no throughput.
+    private const double ShortestSlice = 0.25;
 
     /// <summary>A metric over a run's time, by model.</summary>
     /// <param name="runId">The run.</param>
@@ -84,6 +97,36 @@ public sealed class BenchmarkCharts(ITelemetryStore store)
             .. rows.GroupBy(row => row.Model).Select(of => new BenchmarkTimeline(
                 of.Key, of.First().Name, [.. of.Select(r => r.At)], [.. of.Select(r => r.Count)], [.. of.Select(r => r.Failed)],
                 [.. of.Select(r => r.Median)], [.. of.Select(r => r.P95)], [.. of.Select(r => r.Max)])),
+        ];
+    }
+
+    /// <summary>What each model got done over a run's time, so far.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="slices">The most slices, 1 to 2,000; none is shorter than a quarter of a second.</param>
+    /// <param name="ct">Stops the query.</param>
+    public async Task<IReadOnlyList<BenchmarkThroughput>> ThroughputAsync(Guid runId, int slices, CancellationToken ct)
+    {
+        slices = Math.Clamp(slices, 1, 2_000);
+        var rows = await store.QueryAsync(
+            $"""
+             WITH ended AS (
+                 SELECT model_id, model_name, error_type, output_tokens,
+                        date_diff('microsecond', min(started_at) OVER (), started_at) / 1e6 + latency_ms / 1e3 AS seconds
+                 FROM benchmark_requests WHERE run_id = {runId} AND measured
+             ), timed AS (
+                 SELECT *, greatest(max(seconds) OVER () / {slices}, {ShortestSlice}) AS width FROM ended WHERE error_type IS NULL
+             ), cut AS (SELECT *, CAST(least(floor(seconds / width), {slices - 1}) AS INTEGER) AS slice FROM timed)
+             SELECT model_id, max(model_name), max(width), slice, CAST(coalesce(sum(output_tokens), 0) AS BIGINT), count(*)
+             FROM cut
+             GROUP BY model_id, slice
+             ORDER BY model_id, slice
+             """,
+            row => (Model: row.GetGuid(0), Name: row.GetString(1), Width: row.GetDouble(2), Slice: row.GetInt32(3), Tokens: row.GetInt64(4), Count: row.GetInt64(5)),
+            ct);
+        return
+        [
+            .. rows.GroupBy(row => row.Model).Select(of => new BenchmarkThroughput(
+                of.Key, of.First().Name, of.First().Width, [.. of.Select(r => r.Slice)], [.. of.Select(r => r.Tokens)], [.. of.Select(r => r.Count)])),
         ];
     }
 

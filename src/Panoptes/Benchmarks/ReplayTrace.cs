@@ -37,6 +37,23 @@ public static class ReplayTrace
         return new Replay([.. requests.OrderBy(request => request.At).Select(request => request with { At = request.At - first })]);
     }
 
+    /// <summary>The trace as lines that <see cref="Parse"/> reads, with a line feed between them.</summary>
+    public static string Write(Replay replay) => string.Join('\n', replay.Requests.Select(Line));
+
+    private static string Line(ReplayedRequest request)
+    {
+        var line = new Dictionary<string, double> { ["timestamp"] = request.At.TotalMilliseconds };
+        foreach (var (name, tokens) in new[] { ("input_length", request.InputTokens), ("output_length", request.OutputTokens) })
+        {
+            if (tokens is { } known)
+            {
+                line[name] = known;
+            }
+        }
+
+        return JsonSerializer.Serialize(line);
+    }
+
     private static ReplayedRequest Read(string line, int number)
     {
         try

@@ -117,12 +117,15 @@ internal sealed class Window : IAsyncDisposable
         Assert.Fail("What was done five times led to nothing");
     }
 
-    /// <summary>Waits until nothing on the page is loading.</summary>
+    /// <summary>Waits until the page listens and nothing on it is loading. The sign-in page has no circuit, and says nothing of it.</summary>
     public async Task SettledAsync() => await Page.WaitForFunctionAsync(
-        "() => !document.querySelector('.skeleton') && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn != null)");
+        "() => document.body.dataset.interactive !== 'false' && !document.querySelector('.skeleton') && [...document.querySelectorAll('.chart')].every(c => c.dataset.drawn != null)");
 
     /// <summary>Keeps the whole page as a picture under <c>artifacts/screenshots</c>.</summary>
-    public Task KeepAsync(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = Path.Combine(Screenshots(), $"{name}.png") });
+    public Task KeepAsync(string name) => Page.ScreenshotAsync(new() { FullPage = true, Path = PictureOf(name) });
+
+    /// <summary>Where a picture of this name is kept.</summary>
+    public static string PictureOf(string name) => Path.Combine(Screenshots(), $"{name}.png");
 
     /// <summary>Holds that nothing reaches over the page's edge and no part of it failed, and keeps a picture.</summary>
     public async Task FitsAndKeepsAsync(string name, ColorScheme theme, int width)

@@ -98,6 +98,17 @@ public sealed class ArrivalScheduleTests
         Assert.Equal(2, new LoadPlan(trace).ExpectedRequests);
     }
 
+    [Fact]
+    public void A_trace_that_is_written_reads_as_the_same()
+    {
+        var trace = new Replay([new(TimeSpan.Zero), new(TimeSpan.FromMilliseconds(1500.25), 700, 20), new(TimeSpan.FromSeconds(2), OutputTokens: 5)]);
+
+        var text = ReplayTrace.Write(trace);
+
+        Assert.Equal("""{"timestamp":1500.25,"input_length":700,"output_length":20}""", text.Split('\n')[1]);
+        Assert.Equal(trace.Requests, ReplayTrace.Parse(text.Split('\n')).Requests);
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("{}")]

@@ -92,6 +92,22 @@ public sealed class BenchmarkChartsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Throughput_counts_tokens_where_requests_ended_and_leaves_failures_out()
+    {
+        // One begins each second and takes half of one: the last ends at 9.5 s, so that five slices have 1.9 s each.
+        var results = Enumerable.Range(0, 10).Select(i => Result(i, ttft: 1)).Select(r => r with { Request = r.Request with { LatencyMs = 500, OutputTokens = 19 } });
+        await _file.Store.AppendAsync([.. results, Result(10, ttft: null, error: "server_error")]);
+
+        var line = Assert.Single(await Charts.ThroughputAsync(Run, 5, Ct));
+
+        Assert.Equal(1.9, line.Width, 9);
+        Assert.Equal([0, 1, 2, 3, 4], line.Slices);
+        Assert.Equal([2L, 2, 2, 2, 2], line.Requests);
+        Assert.Equal([38L, 38, 38, 38, 38], line.Tokens);
+        Assert.Empty(await Charts.ThroughputAsync(Guid.NewGuid(), 5, Ct));
+    }
+
+    [Fact]
     public async Task A_distribution_counts_every_value_once_and_gives_quantiles()
     {
         await _file.Store.AppendAsync([.. Enumerable.Range(0, 101).Select(i => Result(i, ttft: i))]);

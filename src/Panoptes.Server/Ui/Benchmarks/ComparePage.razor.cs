@@ -32,6 +32,19 @@ public sealed partial class ComparePage
     [SupplyParameterFromQuery]
     private Guid? B { get; set; }
 
+    [SupplyParameterFromQuery(Name = "model_a")]
+    private Guid? ModelA { get; set; }
+
+    [SupplyParameterFromQuery(Name = "model_b")]
+    private Guid? ModelB { get; set; }
+
+    private IReadOnlyList<BenchmarkRunModel> ModelsA => ModelsOf(A);
+
+    private IReadOnlyList<BenchmarkRunModel> ModelsB => ModelsOf(B);
+
+    // One model each leaves nothing to choose: they are paired whatever they are.
+    private bool Choosable => A is not null && B is not null && (ModelsA.Count > 1 || ModelsB.Count > 1);
+
     protected override async Task OnInitializedAsync()
     {
         var done = await Runs.ListAsync(new BenchmarkFilter([BenchmarkRunStatus.Completed]), MostRuns, 0, CancellationToken.None);
@@ -52,21 +65,35 @@ public sealed partial class ComparePage
     {
         try
         {
-            return new Compared(await Queries.CompareAsync(A!.Value, B!.Value, null, null, Regression.DefaultTolerance, ct), null);
+            return new Compared(await Queries.CompareAsync(A!.Value, B!.Value, ModelA, ModelB, Regression.DefaultTolerance, ct), null);
         }
         catch (PanoptesException refusal) when (refusal.Kind is ErrorKind.Invalid or ErrorKind.NotFound)
         {
-            return new Compared([], refusal.Code == "nothing_to_compare" ? "They have no model and level of load in common." : refusal.Message);
+            return new Compared([], refusal.Code == "nothing_to_compare" ? Nothing : refusal.Message);
         }
     }
 
-    private string Overlay(string plot) => $"ui/data/benchmarks/{A}/{plot}with={B}";
+    private string Nothing =>
+        (ModelA, ModelB) != (null, null) ? "What is chosen of them has no level of load in common, or is not of these runs."
+        : ModelsA.Any(a => ModelsB.Any(b => b.ModelId == a.ModelId)) ? "They have no level of load in common."
+        : "They have no model in common: choose one of each above.";
 
-    private void Go(string name, ChangeEventArgs e) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, e.Value is string { Length: > 0 } id ? id : null), replace: true);
+    private IReadOnlyList<BenchmarkRunModel> ModelsOf(Guid? id) => _runs.FirstOrDefault(run => run.Id == id)?.Models.OrderBy(model => model.Position).ToList() ?? [];
 
-    private void Swap() => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["a"] = B, ["b"] = A }), replace: true);
+    private string Overlay(string plot) => $"ui/data/benchmarks/{A}/{plot}{Others}";
+
+    private string Others => $"with={B}{(ModelA is { } a ? $"&model={a}" : "")}{(ModelB is { } b ? $"&with_model={b}" : "")}";
+
+    // Another run has other models: which of them was meant is not known any more.
+    private void Go(string name, ChangeEventArgs e) => Show(new Dictionary<string, object?> { [name] = Chosen(e), [$"model_{name}"] = null });
+
+    private void Only(string name, ChangeEventArgs e) => Show(new Dictionary<string, object?> { [name] = Chosen(e) });
+
+    private void Swap() => Show(new Dictionary<string, object?> { ["a"] = B, ["b"] = A, ["model_a"] = ModelB, ["model_b"] = ModelA });
+
+    private void Show(Dictionary<string, object?> query) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), replace: true);
+
+    private static string? Chosen(ChangeEventArgs e) => e.Value is string { Length: > 0 } id ? id : null;
 
     internal sealed record Compared(IReadOnlyList<RunComparison> Of, string? Problem);
 }

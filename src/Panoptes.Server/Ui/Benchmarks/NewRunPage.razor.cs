@@ -7,7 +7,7 @@ using Panoptes.Server.Ui.Shell;
 
 namespace Panoptes.Server.Ui.Benchmarks;
 
-/// <summary>Starts a benchmark, or puts one on a schedule. What is wrong is said at its field, by the rules that the API has.</summary>
+/// <summary>Starts a benchmark, puts one on a schedule, or changes one that is on one. What is wrong is said at its field, by the rules that the API has.</summary>
 public sealed partial class NewRunPage
 {
     private const int Everything = 100_000;
@@ -34,6 +34,8 @@ public sealed partial class NewRunPage
     private int? _minutes = 60;
     private TimeOnly _at = new(3, 0);
     private bool _busy;
+    private bool _gone;
+    private BenchmarkSchedule? _schedule;
 
     [Inject]
     private CatalogModels Catalog { get; set; } = null!;
@@ -62,6 +64,10 @@ public sealed partial class NewRunPage
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    /// <summary>The schedule to change; null makes something new.</summary>
+    [Parameter]
+    public Guid? ScheduleId { get; set; }
+
     /// <summary>A model that is chosen at first.</summary>
     [SupplyParameterFromQuery]
     private Guid? Model { get; set; }
@@ -73,6 +79,15 @@ public sealed partial class NewRunPage
     /// <summary>Whether it is to be a schedule.</summary>
     [SupplyParameterFromQuery(Name = "when")]
     private string? WhenText { get; set; }
+
+    // A select's values are words: bound to a truth value it takes none of them.
+    private string Every
+    {
+        get => _daily ? "day" : "minutes";
+        set => _daily = value == "day";
+    }
+
+    private string Heading => ScheduleId is not null ? "Edit schedule" : _scheduled ? "New schedule" : "New benchmark";
 
     private PackChoice? Pack => _packs.FirstOrDefault(pack => pack.Id == _draft.Pack);
 
@@ -93,8 +108,35 @@ public sealed partial class NewRunPage
             _draft.Models.Add(first.Id);
         }
 
+        if (ScheduleId is { } id)
+        {
+            await TakeAsync(id, models.Items);
+        }
+
         _models = models.Items;
         Estimate();
+    }
+
+    private async Task TakeAsync(Guid id, IReadOnlyList<CatalogModel> models)
+    {
+        _schedule = (await Schedules.ListAsync(CancellationToken.None)).FirstOrDefault(schedule => schedule.Id == id);
+        if (_schedule is not { } schedule)
+        {
+            _gone = true;
+            return;
+        }
+
+        _draft.Take(schedule.Order, [.. models.Select(model => model.Id)]);
+        _draft.Name = schedule.Name;
+        // What is not in the short list of baselines is older, or deleted: then it is none.
+        if (schedule.BaselineRunId is { } held && (_baselines.FirstOrDefault(run => run.Id == held) ?? await Runs.FindAsync(held, CancellationToken.None)) is { } baseline)
+        {
+            _draft.Baseline = held;
+            _baselines = _baselines.Contains(baseline) ? _baselines : [.. _baselines, baseline];
+        }
+
+        (_scheduled, _advanced, _daily) = (true, true, schedule.DailyMinute is not null);
+        (_minutes, _at) = (schedule.IntervalMinutes ?? _minutes, schedule.Timing.DailyAt ?? _at);
     }
 
     private string? Of(string field) => _problems.GetValueOrDefault(field);
@@ -169,7 +211,8 @@ public sealed partial class NewRunPage
         }
 
         // Without a model the other rules are checked all the same, so that everything is said at once.
-        foreach (var error in (order.ModelIds.Count > 0 ? order : order with { ModelIds = [Guid.Empty] }).Validate())
+        var whole = order.ModelIds.Count > 0 ? order : order with { ModelIds = [Guid.Empty] };
+        foreach (var error in _scheduled ? Draft(whole).Validate() : whole.Validate())
         {
             Note(error.Field.Replace("load.sweep.", "load.", StringComparison.Ordinal), error.Message);
         }
@@ -202,24 +245,21 @@ public sealed partial class NewRunPage
 
     private async Task SaveAsync(BenchmarkOrder order)
     {
-        var timing = _daily ? new ScheduleTiming(null, _at) : new ScheduleTiming(_minutes ?? 0, null);
-        var draft = new BenchmarkScheduleDraft(_draft.Name, order, timing, true, order.BaselineRunId);
-        foreach (var error in draft.Validate())
-        {
-            Note(error.Field, error.Message);
-        }
-
-        if (_problems.Count > 0)
-        {
-            return;
-        }
-
-        var problem = await Actions.ProblemOfAsync(() => Schedules.CreateAsync(draft, CancellationToken.None));
+        var draft = Draft(order);
+        var problem = await Actions.ProblemOfAsync(() => ScheduleId is { } id
+            ? Schedules.UpdateAsync(id, draft, CancellationToken.None)
+            : Schedules.CreateAsync(draft, CancellationToken.None));
         Note(problem);
         if (problem is null)
         {
             Navigation.NavigateTo(Viewing.Link("ui/benchmarks/schedules"));
         }
+    }
+
+    private BenchmarkScheduleDraft Draft(BenchmarkOrder order)
+    {
+        var timing = _daily ? new ScheduleTiming(null, _at) : new ScheduleTiming(_minutes ?? 0, null);
+        return new BenchmarkScheduleDraft(_draft.Name, order, timing, _schedule?.Enabled ?? true, order.BaselineRunId);
     }
 
     private void Note(string field, string rule) => _problems.TryAdd(field, RunWords.Capital(rule));

@@ -20,6 +20,8 @@ public sealed class RunDraft
 {
     private static readonly string[] SweepKinds = ["closed", "constant", "poisson"];
 
+    private KneeRule _rule = new();
+
     public string Name { get; set; } = "";
 
     public HashSet<Guid> Models { get; } = [];
@@ -101,6 +103,54 @@ public sealed class RunDraft
     /// <summary>A number was changed by hand: no preset is chosen any more.</summary>
     public void Own() => Preset = null;
 
+    /// <summary>Fills the form with what was asked for before.</summary>
+    /// <param name="order">What was asked for.</param>
+    /// <param name="there">The models that are still there.</param>
+    public void Take(BenchmarkOrder order, IReadOnlyCollection<Guid> there)
+    {
+        Own();
+        Models.Clear();
+        Models.UnionWith(order.ModelIds.Where(there.Contains));
+        (Pack, Requests, Seconds, WarmUp) = (order.PromptPack, order.Requests, order.Duration?.TotalSeconds, order.WarmUpRequests);
+        (MaxTokens, Temperature, Unique, Seed) = (order.MaxTokens, order.Temperature, order.UniquePrompts, order.Seed);
+        (SloTtft, SloTpot, SloItl, SloLatency) = (order.Slos?.TtftMs, order.Slos?.TpotMs, order.Slos?.ItlMs, order.Slos?.LatencyMs);
+        if (order.Sweep is { } sweep)
+        {
+            (Kind, StopAtKnee, KneeTtft, _rule) = (LoadKind.Sweep, sweep.StopsAtKnee, sweep.Rule.TtftP99Ms, sweep.Rule);
+            SweepOf = sweep.Levels[0] switch { ConstantRate => "constant", PoissonRate => "poisson", _ => "closed" };
+            Levels = string.Join(", ", sweep.Levels.Select(level => level.Level.ToString(CultureInfo.InvariantCulture)));
+        }
+        else
+        {
+            Take(order.Load);
+        }
+    }
+
+    private void Take(LoadShape load)
+    {
+        switch (load)
+        {
+            case ClosedLoop closed:
+                (Kind, Concurrency) = (LoadKind.Closed, closed.Concurrency);
+                break;
+            case ConstantRate constant:
+                (Kind, Rate) = (LoadKind.Constant, constant.PerSecond);
+                break;
+            case PoissonRate poisson:
+                (Kind, Rate) = (LoadKind.Poisson, poisson.PerSecond);
+                break;
+            case GammaRate gamma:
+                (Kind, Rate, Burstiness) = (LoadKind.Gamma, gamma.PerSecond, gamma.Shape);
+                break;
+            case RateRamp ramp:
+                (Kind, RateFrom, RateTo, RampSeconds) = (LoadKind.Ramp, ramp.From, ramp.To, ramp.Over.TotalSeconds);
+                break;
+            case Replay replay:
+                (Kind, Trace) = (LoadKind.Replay, ReplayTrace.Write(replay));
+                break;
+        }
+    }
+
     /// <summary>What is asked for.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>: levels or a trace cannot be read.</exception>
     public BenchmarkOrder Order(IReadOnlyList<Guid> inOrder)
@@ -152,7 +202,7 @@ public sealed class RunDraft
             "poisson" => new PoissonRate(level),
             _ => new ClosedLoop((int)level),
         };
-        return new LoadSweep([.. levels.Select(Level)]) { StopsAtKnee = StopAtKnee, Rule = new KneeRule { TtftP99Ms = KneeTtft } };
+        return new LoadSweep([.. levels.Select(Level)]) { StopsAtKnee = StopAtKnee, Rule = _rule with { TtftP99Ms = KneeTtft } };
     }
 
     private static PanoptesException Unreadable() => new(

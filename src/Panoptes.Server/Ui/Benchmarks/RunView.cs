@@ -11,6 +11,9 @@ public sealed record RunView(BenchmarkRun? Run)
     /// <summary>What it came to; null while it goes on.</summary>
     public BenchmarkSummary? Summary { get; init; }
 
+    /// <summary>What it came to if it has ended and anything was measured.</summary>
+    public BenchmarkSummary? Measured => Run!.Ended && Summary is { Overall.Requests: > 0 } ? Summary : null;
+
     /// <summary>How many runs must end before it begins.</summary>
     public int? Ahead { get; init; }
 

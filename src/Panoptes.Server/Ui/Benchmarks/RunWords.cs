@@ -81,11 +81,19 @@ internal static class RunWords
 
     public static string Knee(Knee knee) => knee switch
     {
-        { Reason: KneeReason.Saturated, Level: { } level } => $"The knee is at {Words.Figure(level)}: beyond it more load brings hardly more throughput.",
-        { Reason: KneeReason.ObjectiveBroken, Level: { } level } => $"Up to {Words.Figure(level)} first tokens come in time; beyond it they do not.",
+        { Reason: KneeReason.Saturated, Level: { } level } => $"The knee is at {Level(level)}: beyond it more load brings hardly more throughput.",
+        { Reason: KneeReason.ObjectiveBroken, Level: { } level } => $"Up to {Level(level)} first tokens come in time; beyond it they do not.",
         { Reason: KneeReason.ObjectiveNeverMet } => "First tokens come too late at every level.",
         _ => "No knee was reached: throughput still grew at the highest level.",
     };
+
+    private static string Level(double level) => level.ToString("#,0.##", CultureInfo.InvariantCulture);
+
+    /// <summary>What a good request keeps, in words.</summary>
+    public static string Objectives(SloSet slos) => string.Join(", ", new[]
+    {
+        ("first token", slos.TtftMs), ("each further token", slos.TpotMs), ("gaps between chunks", slos.ItlMs), ("whole answer", slos.LatencyMs),
+    }.Where(of => of.Item2 is not null).Select(of => $"{of.Item1} ≤ {of.Item2!.Value.ToString("#,0.##", CultureInfo.InvariantCulture)} ms"));
 
     public static string Source(TokenSource source) => source switch
     {
@@ -135,6 +143,10 @@ internal static class RunWords
 
     /// <summary>A reason of a verdict, its metrics by their names for people.</summary>
     public static string Reason(string reason) => Capital(reason
+        .Replace("pool_lag_p99_ms", "answers read late, p99 (ms):", StringComparison.Ordinal)
+        .Replace("dispatch_lag_p99_ms", "requests sent late, p99 (ms):", StringComparison.Ordinal)
+        .Replace("cpu_share", "share of its processors:", StringComparison.Ordinal)
+        .Replace("not_dispatched", "requests that could not be sent:", StringComparison.Ordinal)
         .Replace("latency_from_schedule_ms", "latency from schedule (ms)", StringComparison.Ordinal)
         .Replace("output_token_throughput", "output throughput (tokens/s)", StringComparison.Ordinal)
         .Replace("ttft_ms", "time to first token (ms)", StringComparison.Ordinal)

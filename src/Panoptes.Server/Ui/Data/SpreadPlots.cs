@@ -44,7 +44,7 @@ internal static class SpreadPlots
         var all = new List<(PlotSide, BenchmarkDistribution)>();
         foreach (var side in sides)
         {
-            all.AddRange((await charts.DistributionAsync(side.Run.Id, metric, bins, null, ct)).Select(of => (side, of)));
+            all.AddRange(side.Shown(await charts.DistributionAsync(side.Run.Id, metric, bins, null, ct), of => of.ModelId).Select(of => (side, of)));
         }
 
         return all;

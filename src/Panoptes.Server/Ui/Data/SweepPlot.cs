@@ -13,7 +13,7 @@ internal static class SweepPlot
         foreach (var side in sides)
         {
             closed &= BenchmarkQueries.OrderOf(side.Run).Load is ClosedLoop;
-            foreach (var model in (await queries.SummaryAsync(side.Run, ct)).Models)
+            foreach (var model in side.Shown((await queries.SummaryAsync(side.Run, ct)).Models, of => of.ModelId))
             {
                 var (name, colour) = (side.Name(model.Name), side.Colour(model.ModelId));
                 var points = model.Levels.Select(level => new double?[] { level.LoadLevel, Throughput(level) is { } got ? Math.Round(got, 2) : null }).ToList();

@@ -2,39 +2,26 @@ using Panoptes.Benchmarks;
 
 namespace Panoptes.Server.Ui.Data;
 
-/// <summary>Output tokens per second over a run's time, counted where requests ended; requests per second where tokens are unknown.</summary>
+/// <summary>Output tokens per second over a run's time, counted where requests ended.</summary>
 internal static class ThroughputPlot
 {
     private const int Slices = 60;
 
-    public static async Task<PlotJson> OfAsync(BenchmarkQueries queries, IReadOnlyList<PlotSide> sides, CancellationToken ct)
+    public static async Task<PlotJson> OfAsync(BenchmarkCharts charts, IReadOnlyList<PlotSide> sides, CancellationToken ct)
     {
         var lines = new List<PlotLine>();
         var rows = new List<IReadOnlyList<object?>>();
         foreach (var side in sides)
         {
-            var ends = new List<(Guid Model, string Name, DateTimeOffset At, int Tokens)>();
-            DateTimeOffset? first = null;
-            await foreach (var result in queries.StreamAsync(side.Run.Id, ct))
+            foreach (var of in side.Shown(await charts.ThroughputAsync(side.Run.Id, Slices, ct), of => of.ModelId))
             {
-                first = first is { } known && known <= result.Request.StartedAt ? known : result.Request.StartedAt;
-                if (result.Request.Succeeded)
-                {
-                    ends.Add((result.ModelId, result.ModelName, result.Request.StartedAt.AddMilliseconds(result.Request.LatencyMs), result.Request.OutputTokens ?? 0));
-                }
-            }
-
-            if (first is { } start && ends.Count > 0)
-            {
-                var width = Math.Max(0.25, (ends.Max(e => e.At) - start).TotalSeconds / Slices);
-                foreach (var of in ends.GroupBy(e => (e.Model, e.Name)))
-                {
-                    var slices = of.GroupBy(e => (int)((e.At - start).TotalSeconds / width)).ToDictionary(s => s.Key, s => (Tokens: s.Sum(e => e.Tokens), Count: s.Count()));
-                    var points = Enumerable.Range(slices.Keys.Min(), slices.Keys.Max() - slices.Keys.Min() + 1)
-                        .Select(i => (At: Math.Round(i * width, 3), Slice: slices.GetValueOrDefault(i))).ToList();
-                    lines.Add(new PlotLine(side.Name(of.Key.Name), side.Colour(of.Key.Model), "step", [.. points.Select(p => new double?[] { p.At, Math.Round(p.Slice.Tokens / width, 2) }), new double?[] { Math.Round(points[^1].At + width, 3), 0 }]));
-                    rows.AddRange(points.Select(p => (IReadOnlyList<object?>)[side.Name(of.Key.Name), p.At, Math.Round(p.Slice.Tokens / width, 2), Math.Round(p.Slice.Count / width, 2)]));
-                }
+                var got = of.Slices.Select((slice, i) => (slice, i)).ToDictionary(at => at.slice, at => (Tokens: of.Tokens[at.i], Count: of.Requests[at.i]));
+                var points = Enumerable.Range(of.Slices[0], of.Slices[^1] - of.Slices[0] + 1)
+                    .Select(slice => (At: Math.Round(slice * of.Width, 3), Slice: got.GetValueOrDefault(slice))).ToList();
+                var name = side.Name(of.Name);
+                lines.Add(new PlotLine(name, side.Colour(of.ModelId), "step",
+                    [.. points.Select(p => new double?[] { p.At, Math.Round(p.Slice.Tokens / of.Width, 2) }), [Math.Round(points[^1].At + of.Width, 3), 0]]));
+                rows.AddRange(points.Select(p => (IReadOnlyList<object?>)[name, p.At, Math.Round(p.Slice.Tokens / of.Width, 2), Math.Round(p.Slice.Count / of.Width, 2)]));
             }
         }
 

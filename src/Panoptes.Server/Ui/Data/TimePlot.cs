@@ -12,7 +12,7 @@ internal static class TimePlot
         var rows = new List<IReadOnlyList<object?>>();
         foreach (var side in sides)
         {
-            foreach (var of in await charts.TimelineAsync(side.Run.Id, metric, points, ct))
+            foreach (var of in side.Shown(await charts.TimelineAsync(side.Run.Id, metric, points, ct), of => of.ModelId))
             {
                 var (name, colour) = (side.Name(of.Name), side.Colour(of.ModelId));
                 lines.Add(new PlotLine(name, colour, "line", [.. of.Seconds.Select((at, i) => new[] { at, Rounded(of.Median[i]) })]));

@@ -89,8 +89,9 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await page.GetByLabel("Name").FillAsync("Hourly");
         await page.GetByLabel("Minutes between runs").FillAsync("60");
         await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
         await Window.UntilAsync(
-            () => page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync(),
+            () => Task.CompletedTask,
             () => Task.FromResult(page.Url.EndsWith("/ui/benchmarks/schedules", StringComparison.Ordinal)));
         var row = page.Locator("tr[data-schedule]");
         await Expect(row).ToContainTextAsync("every 1 hour");
@@ -106,6 +107,84 @@ public sealed class BenchmarkSetupTests(Browser browser, BenchmarkLab lab) : ICl
         await Expect(page.Locator("h1")).ToHaveTextAsync("Hourly");
         await Expect(page.Locator("[data-percentiles]")).ToHaveCountAsync(1);
         await window.SettledAsync();
+        Assert.Empty(window.Problems);
+    }
+
+    [Fact]
+    public async Task A_schedule_is_edited_with_the_rules_of_the_API_and_keeps_what_was_not_touched()
+    {
+        var schedules = lab.Server.Services.GetRequiredService<BenchmarkSchedules>();
+        var baseline = await lab.RunAsync("The baseline", 2, lab.Fast);
+        var order = BenchmarkLab.Order("", 5, lab.Fast) with { Name = null, Load = new PoissonRate(4), Slos = new SloSet { TtftMs = 250 }, WarmUpRequests = 2, Temperature = 0.2 };
+        var made = await schedules.CreateAsync(new BenchmarkScheduleDraft("To be edited", order, new ScheduleTiming(120, null), Enabled: false, baseline.Id), Ct);
+        await using var window = await browser.OpenAsync(lab.Server);
+        var page = window.Page;
+        await window.GoAsync("/ui/benchmarks/schedules");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit To be edited" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Edit schedule");
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true })).ToHaveValueAsync("To be edited");
+        await Expect(page.GetByLabel("Minutes between runs")).ToHaveValueAsync("120");
+        await Expect(page.GetByLabel("Baseline")).ToHaveValueAsync(baseline.Id.ToString());
+        await Expect(page.GetByLabel("fast-model", new() { Exact = true })).ToBeCheckedAsync();
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Load", Exact = true })).ToHaveValueAsync("Poisson");
+        await Expect(page.GetByLabel("Rate", new() { Exact = true })).ToHaveValueAsync("4");
+        await window.FitsAndKeepsAsync("benchmarks-schedule-edit", ColorScheme.Light, 1440);
+
+        await page.GetByLabel("Rate", new() { Exact = true }).FillAsync("0");
+        await page.GetByLabel("Minutes between runs").FillAsync("4");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("");
+        await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
+        await Expect(page.Locator(".problem")).ToContainTextAsync(["Must be between 0.0002", "Must be 1 to 255 characters", "Must be between 5 and 43200"]);
+        Assert.Equal("To be edited", (await schedules.GetAsync(made.Id, Ct)).Name);
+
+        await page.GetByLabel("Rate", new() { Exact = true }).FillAsync("8");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Edited");
+        await page.GetByLabel("slow-model", new() { Exact = true }).CheckAsync();
+        await page.GetByLabel("Runs", new() { Exact = true }).SelectOptionAsync(new SelectOptionValue { Label = "once a day" });
+        await page.GetByLabel("At", new() { Exact = true }).FillAsync("04:30");
+        await page.GetByLabel("Baseline").SelectOptionAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save schedule" }).ClickAsync();
+        await Window.UntilAsync(() => Task.CompletedTask, () => Task.FromResult(page.Url.EndsWith("/ui/benchmarks/schedules", StringComparison.Ordinal)));
+
+        await Expect(page.Locator($"tr[data-schedule='{made.Id}']")).ToContainTextAsync("daily at 04:30 UTC");
+        var now = await schedules.GetAsync(made.Id, Ct);
+        Assert.Equal(("Edited", false, null), (now.Name, now.Enabled, now.BaselineRunId));
+        Assert.Equal(new ScheduleTiming(null, new TimeOnly(4, 30)), now.Timing);
+        Assert.Equal(new HashSet<Guid> { lab.Fast.Id, lab.Slow.Id }, now.Order.ModelIds.ToHashSet());
+        Assert.Equal(new PoissonRate(8), now.Order.Load);
+        Assert.Equal((5, 2, 0.2, 7, 250.0), (now.Order.Requests, now.Order.WarmUpRequests, now.Order.Temperature, now.Order.Seed, now.Order.Slos!.TtftMs));
+        await schedules.DeleteAsync(made.Id, Ct);
+        await window.GoAsync($"/ui/benchmarks/schedules/{made.Id}");
+        await Expect(page.GetByText("This schedule is not there")).ToBeVisibleAsync();
+        Assert.Empty(window.Problems);
+    }
+
+    [Fact]
+    public async Task What_is_advanced_stays_as_a_person_left_it_and_opens_where_a_field_in_it_is_at_fault()
+    {
+        await using var window = await browser.OpenAsync(lab.Server);
+        var page = window.Page;
+        await window.GoAsync($"/ui/benchmarks/new?model={lab.Fast.Id}");
+        var advanced = page.GetByText("Advanced", new() { Exact = true });
+        var longest = page.GetByLabel("Longest answer");
+
+        await advanced.ClickAsync();
+        await longest.FillAsync("0");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Concurrency", Exact = false }).First.ClickAsync();
+        await Expect(page.Locator("[data-estimate]")).ToContainTextAsync("Some numbers above cannot be used.");
+        await Expect(longest).ToBeVisibleAsync();
+
+        var start = page.GetByRole(AriaRole.Button, new() { Name = "Start benchmark" });
+        foreach (var _ in new[] { "once", "and once more" })
+        {
+            await advanced.PressAsync("Enter");
+            await Expect(longest).ToBeHiddenAsync();
+            await start.ClickAsync();
+            await Expect(page.Locator(".problem")).ToHaveTextAsync(["Must be between 1 and 4096"]);
+            await Expect(longest).ToBeVisibleAsync();
+        }
+
         Assert.Empty(window.Problems);
     }
 }

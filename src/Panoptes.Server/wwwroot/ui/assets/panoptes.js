@@ -141,6 +141,8 @@
   // A browser may refuse to keep anything: then a choice lasts as long as the page.
   window.panoptes.kept = name => { try { return localStorage.getItem(`panoptes-${name}`); } catch { return null; } };
   window.panoptes.keep = (name, text) => { try { localStorage.setItem(`panoptes-${name}`, text); } catch { /* nothing is kept */ } };
+  // Says that the page listens, to programs that use it.
+  window.panoptes.interactive = () => { document.body.dataset.interactive = "true"; };
   window.panoptes.copy = text => navigator.clipboard?.writeText(text);
   // What shall have the focus may still be on its way here.
   window.panoptes.focus = (selector, frames = 120) => {

@@ -1,5 +1,8 @@
 // Drawings of benchmark runs over two axes: lines, steps, dots and marks, fed from /ui/data/benchmarks.
 const plots = new Map();
+
+// While a run goes on its drawings are renewed, but not more often than the machine that measures can spare.
+const renewedEvery = 2000;
 let library;
 
 const load = source => library ??= window.echarts ? Promise.resolve(window.echarts) : new Promise((resolve, reject) => {
@@ -17,7 +20,7 @@ export async function mount(element, options) {
   const echarts = await load(options.library);
   if (!element.isConnected) return;
   const canvas = element.querySelector(".chart-canvas");
-  const entry = { element, chart: echarts.init(canvas, null, { renderer: "canvas" }), source: options.source, data: null, turn: 0 };
+  const entry = { element, chart: echarts.init(canvas, null, { renderer: "canvas" }), source: options.source, empty: options.empty, data: null, turn: 0 };
   plots.set(element, entry);
   entry.resize = new ResizeObserver(() => entry.chart.resize());
   entry.resize.observe(canvas);
@@ -35,10 +38,27 @@ export async function update(element, source) {
   }
 }
 
+// Something has landed: asks again soon, once for all hints until then. What is drawn stays until its successor is there.
+export function renewed(element, empty) {
+  const entry = plots.get(element);
+  if (!entry) return;
+  entry.empty = empty;
+  if (entry.busy) entry.missed = true;
+  else entry.soon ??= setTimeout(() => again(entry), Math.max(0, entry.askedAt + renewedEvery - Date.now()));
+}
+
+async function again(entry) {
+  Object.assign(entry, { soon: null, busy: true, missed: false });
+  await renew(entry);
+  entry.busy = false;
+  if (entry.missed) renewed(entry.element, entry.empty);
+}
+
 export function unmount(element) {
   const entry = plots.get(element);
   if (entry) {
     plots.delete(element);
+    clearTimeout(entry.soon);
     entry.resize.disconnect();
     document.removeEventListener("panoptes:theme", entry.theme);
     entry.chart.dispose();
@@ -53,6 +73,7 @@ export function table(element, shown) {
 
 async function renew(entry) {
   const turn = ++entry.turn;
+  entry.askedAt = Date.now();
   const note = entry.element.querySelector(".chart-note");
   try {
     const answer = await fetch(entry.source, { headers: { Accept: "application/json" } });
@@ -60,12 +81,12 @@ async function renew(entry) {
     const data = await answer.json();
     if (turn !== entry.turn || !plots.has(entry.element)) return;
     entry.data = data;
-    note.hidden = data.series.some(s => s.points.some(p => p[1] != null));
-    note.textContent = data.series.some(s => s.kind === "failed" && s.points.length) ? "Every request failed: there is nothing to measure." : "Nothing was measured.";
+    note.hidden = data.series.some(s => s.kind !== "failed" && s.points.some(p => p[1] != null));
+    note.textContent = data.series.some(s => s.kind === "failed" && s.points.length) ? "Every request failed: there is nothing to measure." : entry.empty;
     draw(entry);
     if (!entry.element.querySelector(".chart-table").hidden) fillTable(entry);
   } catch (failure) {
-    if (turn !== entry.turn) return;
+    if (turn !== entry.turn || (entry.busy && entry.data)) return;
     note.hidden = false;
     note.textContent = `This chart could not be drawn: ${failure.message}.`;
   }
@@ -104,7 +125,7 @@ function draw(entry) {
     grid: { left: 8, right: 20, top: names.length > 1 ? 52 : 30, bottom: 24, containLabel: true },
     legend: names.length > 1 ? { type: "scroll", top: 0, left: 0, itemWidth: 14, itemHeight: 8, data: names, textStyle: { color: token("text-2"), fontSize: 12 }, pageTextStyle: { color: text } } : { show: false },
     xAxis: {
-      ...axis, name: data.x, nameLocation: "middle", nameGap: 26, splitNumber: chart.getWidth() < 500 ? 3 : 6,
+      ...axis, name: data.series.some(s => s.points.length) ? data.x : "", nameLocation: "middle", nameGap: 26, splitNumber: chart.getWidth() < 500 ? 3 : 6,
       min: data.x.startsWith("seconds") || data.x.startsWith("requests") ? 0 : null, scale: true,
       axisPointer: { show: true, label: { show: false }, lineStyle: { color: token("line-strong"), width: 1, type: "solid" } },
     },
