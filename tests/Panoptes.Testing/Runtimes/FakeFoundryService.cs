@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Panoptes.Testing.Llm;
 
 namespace Panoptes.Testing.Runtimes;
@@ -126,8 +127,11 @@ public sealed class FakeFoundryService : FakeRuntime
     /// <summary>Without line breaks, as it comes.</summary>
     private async IAsyncEnumerable<string> DownloadAsync(string model, [EnumeratorCancellation] CancellationToken ct)
     {
-        var id = new[] { Gpu, Cpu, Absent }.Single(known => model.Contains($"\"{WithoutVersion(known)}\"", StringComparison.Ordinal));
-        var told = model.Contains("azureml://", StringComparison.Ordinal) && model.Contains("<|user|>", StringComparison.Ordinal) && model.Contains("AzureFoundryLocal", StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(model);
+        string Said(string member) => json.RootElement.GetProperty(member).ToString();
+        var id = new[] { Gpu, Cpu, Absent }.Single(known => Said("Name") == WithoutVersion(known));
+        var told = Said("Uri").StartsWith("azureml://", StringComparison.Ordinal) && Said("Publisher") == "Microsoft" && Said("ProviderType") == "AzureFoundryLocal"
+            && json.RootElement.GetProperty("PromptTemplate").GetProperty("prompt").GetString() == "<|user|>{Content}<|end|>";
         yield return "Total 12.50% Downloading model.onnx";
         switch (Download)
         {

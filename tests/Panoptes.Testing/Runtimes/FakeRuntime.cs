@@ -7,6 +7,8 @@ namespace Panoptes.Testing.Runtimes;
 /// <summary>A local model runtime on a real socket: its own API, and chat as a <see cref="FakeProvider"/> streams it.</summary>
 public abstract class FakeRuntime : IAsyncDisposable
 {
+    private int _disposed;
+
     private protected FakeRuntime(FakeProvider provider)
     {
         Provider = provider;
@@ -30,10 +32,11 @@ public abstract class FakeRuntime : IAsyncDisposable
     /// <summary>How many requests to a path, its query left out, there were.</summary>
     public int Asked(string path) => Provider.Requests.Count(r => r.Path.Split('?')[0] == path);
 
+    /// <summary>Ends it; may be called again.</summary>
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return Provider.DisposeAsync();
+        return Interlocked.Exchange(ref _disposed, 1) == 0 ? Provider.DisposeAsync() : ValueTask.CompletedTask;
     }
 
     /// <summary>The answer; null leaves the request to the chat.</summary>

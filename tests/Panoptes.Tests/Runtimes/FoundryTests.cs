@@ -159,9 +159,9 @@ public sealed class FoundryTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(false, new[] { 0.25, 0.755 })]
-    [InlineData(true, new[] { 0.125, 0.75 })]
-    public async Task A_model_that_is_absent_is_downloaded_and_loaded(bool legacy, double[] parts)
+    [InlineData(false, 0.755)]
+    [InlineData(true, 0.75)]
+    public async Task A_model_that_is_absent_is_downloaded_and_loaded(bool legacy, double last)
     {
         await using var fake = await FakeFoundry.StartAsync(legacy);
         await using var foundry = Create(fake);
@@ -171,7 +171,7 @@ public sealed class FoundryTests : IAsyncDisposable
 
         Assert.Equal(legacy ? AbsentOfOld : FakeFoundryService.Absent, loaded.Id);
         Assert.Equal([FakeFoundryService.Absent], fake.Service.Loaded.Keys);
-        Assert.All(parts, part => Assert.Contains(part, told.Parts.Select(p => Math.Round(p, 6))));
+        Assert.Equal(last, told.Parts.Last(), 6);
         Assert.Equal(RuntimeStep.Loading, told.All[^1].Step);
     }
 

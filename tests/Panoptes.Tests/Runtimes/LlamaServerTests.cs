@@ -1,4 +1,5 @@
 using Panoptes.Runtimes;
+using Panoptes.Runtimes.Adapters;
 using Panoptes.Testing.Runtimes;
 
 namespace Panoptes.Tests.Runtimes;
@@ -28,6 +29,22 @@ public sealed class LlamaServerTests : IAsyncDisposable
         Assert.Equal(4096, Assert.Single(await llama.LoadedAsync(Ct)).ContextLength);
         Assert.Equal(
             RuntimeCapabilities.ReportsServerTimings | RuntimeCapabilities.ReportsUsageInStream | RuntimeCapabilities.HasPromptCache, llama.Capabilities);
+    }
+
+    [Fact]
+    public async Task Without_an_address_it_is_looked_for_where_it_usually_is()
+    {
+        await using var gone = await FakeLlamaServer.StartAsync();
+        await gone.DisposeAsync();
+        await using var other = await FakeOpenAiServer.StartAsync();
+        await using var fake = await FakeLlamaServer.StartAsync();
+        await using var llama = new LlamaServerRuntime(new RuntimeSettings(RuntimeKind.LlamaServer), _lab.Parts()) { UsualRoots = [gone.Root, other.Root, fake.Root] };
+
+        Assert.Single(await llama.ListAsync(Ct));
+        Assert.Equal(fake.Root, (await llama.ProbeAsync(Ct)).Root);
+
+        await fake.DisposeAsync();
+        Assert.Contains("refused", (await llama.ProbeAsync(Ct)).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

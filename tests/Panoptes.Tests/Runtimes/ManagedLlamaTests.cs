@@ -37,7 +37,7 @@ public sealed class ManagedLlamaTests : IAsyncLifetime
         Gguf("qwen/Qwen3-4B-Q4_K_M.gguf", (FakeGguf.LoadMs, "100"));
         await using var llama = _lab.Create(Settings with { ApiKey = "key-of-the-child", Arguments = ["-ngl", "99"] });
         var probe = await llama.ProbeAsync(Ct);
-        Assert.Equal((true, "6700 (0a1b2c3)", null), (probe.Reachable, probe.Version, probe.Problem));
+        Assert.Equal((true, "6700 (0a1b2c3d)", null), (probe.Reachable, probe.Version, probe.Problem));
 
         var loaded = await llama.LoadAsync("Qwen3-4B-Q4_K_M", null, Ct);
 
@@ -234,7 +234,7 @@ public sealed class ManagedLlamaTests : IAsyncLifetime
         }
     }
 
-    private async Task CrashAsync(IRuntime llama, string model)
+    private static async Task CrashAsync(IRuntime llama, string model)
     {
         var root = (await llama.TargetAsync(model, Ct)).Endpoint.BaseUrl;
         using var http = new HttpClient(new SocketsHttpHandler());

@@ -28,7 +28,8 @@ internal sealed class OllamaRuntime(RuntimeSettings settings, RuntimeParts parts
     public override async Task<IReadOnlyList<RuntimeModel>> ListAsync(CancellationToken ct)
     {
         var entries = await TagsAsync(ct);
-        var details = await _details.OfAsync(entries, name => Http.PostAsync(At("/api/show"), new JsonObject { ["model"] = name }, Parts.Limits.Question, ct));
+        var details = await _details.OfAsync(
+            entries, name => Http.PostAsync(At("/api/show"), new JsonObject { ["model"] = name }, Parts.Limits.Question, ct), ct);
         return [.. entries.Select((entry, i) => OllamaDetails.Model(entry, details[i]))];
     }
 
