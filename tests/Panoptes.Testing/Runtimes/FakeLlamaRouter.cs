@@ -16,7 +16,7 @@ public sealed class FakeLlamaRouter : FakeRuntime
     }
 
     /// <summary>What can be downloaded.</summary>
-    public IReadOnlyList<string> Hub { get; set; } = ["ggml-org/phi-4:Q4_0"];
+    public IReadOnlyList<string> Hub { get; set; } = ["ggml-org/phi-4"];
 
     public FakeDownload Download { get; set; }
 
@@ -49,46 +49,66 @@ public sealed class FakeLlamaRouter : FakeRuntime
 
     private FakeRuntimeReply List()
     {
-        foreach (var (id, entry) in _models.Where(m => m.Value.Status is "loading" or "unloading" or "downloading"))
+        foreach (var (id, entry) in _models.Where(m => m.Value.Status is "loading" or "unloading" or "downloading" or "downloaded"))
         {
-            _models[id] = Next(entry with { Looks = entry.Looks + 1 });
+            Step(id, entry with { Looks = entry.Looks + 1 });
         }
 
-        return FakeRuntimeReply.Json(new
-        {
-            @object = "list",
-            data = _models.OrderBy(m => m.Key).Select(m => new
-            {
-                id = m.Key,
-                @object = "model",
-                owned_by = "llamacpp",
-                in_cache = true,
-                status = new
-                {
-                    value = m.Value.Status == "unloading" ? "loaded" : m.Value.Status,
-                    failed = m.Value.Failed,
-                    exit_code = m.Value.Failed ? FailsWith : null,
-                    progress = m.Value.Status == "downloading" ? Math.Min(0.25 * m.Value.Looks, 1) : (double?)null,
-                },
-            }),
-        });
+        return FakeRuntimeReply.Json(new { @object = "list", data = _models.OrderBy(m => m.Key).Select(m => Describe(m.Key, m.Value)) });
     }
 
-    private Entry Next(Entry entry) => (entry.Status, Download, FailsWith) switch
+    private Dictionary<string, object> Describe(string id, Entry entry)
     {
-        ("downloading", FakeDownload.Fails, _) when entry.Looks > 1 => new Entry("unloaded") { Failed = true },
-        ("downloading", FakeDownload.Stalls, _) => entry with { Looks = 1 },
-        _ when entry.Looks < Looks => entry,
-        ("loading", _, not null) => new Entry("unloaded") { Failed = true },
-        ("loading", _, _) => new Entry("loaded"),
-        _ => new Entry("unloaded"),
-    };
+        var status = new Dictionary<string, object> { ["value"] = entry.Status == "unloading" ? "loaded" : entry.Status, ["args"] = new[] { "llama-server" } };
+        if (entry.Failed)
+        {
+            (status["failed"], status["exit_code"]) = (true, FailsWith!);
+        }
+
+        var described = new Dictionary<string, object> { ["id"] = id, ["aliases"] = Array.Empty<string>(), ["object"] = "model", ["owned_by"] = "llamacpp", ["status"] = status };
+        if (entry.Status == "downloading")
+        {
+            described["progress"] = new Dictionary<string, object> { ["https://hub/a.gguf"] = new { done = 250 * entry.Looks, total = 1000 } };
+        }
+
+        return described;
+    }
+
+    /// <summary>A download that has come, or failed, is taken from the list, and what has come is entered anew.</summary>
+    private void Step(string id, Entry entry)
+    {
+        if (entry.Status == "downloaded")
+        {
+            _models.TryRemove(id, out _);
+            if (Download == FakeDownload.Succeeds)
+            {
+                _models[$"{id}:Q4_0"] = new Entry("unloaded");
+            }
+
+            return;
+        }
+
+        _models[id] = (entry.Status, Download, FailsWith) switch
+        {
+            ("downloading", FakeDownload.Stalls, _) => entry with { Looks = 1 },
+            _ when entry.Looks < Looks => entry,
+            ("downloading", _, _) => new Entry("downloaded"),
+            ("loading", _, not null) => new Entry("unloaded") { Failed = true },
+            ("loading", _, _) => new Entry("loaded"),
+            _ => new Entry("unloaded"),
+        };
+    }
 
     private FakeRuntimeReply Change(string model, string status)
     {
-        if (!_models.ContainsKey(model))
+        if (!_models.TryGetValue(model, out var entry))
         {
             return FakeRuntimeReply.Json(new { error = new { code = 404, message = "model is not found", type = "not_found_error" } }, 404);
+        }
+
+        if (status == "loading" && entry.Status is "loaded" or "loading" or "sleeping")
+        {
+            return FakeRuntimeReply.Json(new { error = new { code = 400, message = "model is already running", type = "invalid_request_error" } }, 400);
         }
 
         _models[model] = new Entry(status);

@@ -138,9 +138,10 @@ public sealed class LlamaServerTests : IAsyncDisposable
         await using var llama = _lab.Create(RuntimeKind.LlamaServer, fake.Root);
         var told = new Told();
 
-        await llama.LoadAsync("ggml-org/phi-4:Q4_0", told, Ct);
+        var loaded = await llama.LoadAsync("ggml-org/phi-4", told, Ct);
 
-        Assert.Equal([0.5, 0.75], told.Parts);
+        Assert.Equal("ggml-org/phi-4:Q4_0", loaded.Id);
+        Assert.Equal([0.25, 0.5, 0.75], told.Parts);
         Assert.Equal("loaded", fake.StatusOf("ggml-org/phi-4:Q4_0"));
     }
 
@@ -153,7 +154,7 @@ public sealed class LlamaServerTests : IAsyncDisposable
         (fake.Download, fake.Looks) = (how, 4);
         await using var llama = _lab.Create(RuntimeKind.LlamaServer, fake.Root, RuntimeLab.Limits with { Quiet = TimeSpan.FromMilliseconds(300) });
 
-        var e = await Assert.ThrowsAsync<PanoptesException>(() => llama.LoadAsync("ggml-org/phi-4:Q4_0", null, Ct));
+        var e = await Assert.ThrowsAsync<PanoptesException>(() => llama.LoadAsync("ggml-org/phi-4", null, Ct));
 
         Assert.Contains(said, e.Message, StringComparison.Ordinal);
     }
