@@ -241,6 +241,7 @@ public sealed class FoundryTests : IAsyncDisposable
     [InlineData("""noise {"x": [info] {"running":true}""", true)]
     [InlineData("""{"other":1} {"running":true} trailing""", true)]
     [InlineData("""{"running":""", false)]
+    [InlineData("""{"inside":{"running":true}}""", false)]
     [InlineData("no JSON at all", false)]
     public void JSON_is_found_behind_noise(string text, bool found) => Assert.Equal(found, FoundryCli.FirstObject(text, "running") is not null);
 

@@ -215,6 +215,9 @@ public sealed class ManagedLlamaTests : IAsyncLifetime
         Assert.Equal("There is no program /no/such/llama-server", (await none.ProbeAsync(Ct)).Problem);
         Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<PanoptesException>(() => none.LoadAsync("a.gguf", null, Ct))).Kind);
 
+        await using var nowhere = _lab.Create(Settings with { ModelsFolder = "/no/such/folder" });
+        Assert.Equal("There is no folder /no/such/folder", (await nowhere.ProbeAsync(Ct)).Problem);
+
         await using var other = _lab.Create(Settings with { Program = "/bin/echo" });
         var probe = await other.ProbeAsync(Ct);
         Assert.False(probe.Reachable);

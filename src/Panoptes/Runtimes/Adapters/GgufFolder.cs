@@ -10,15 +10,20 @@ internal sealed class GgufFolder(string folder)
     private const int Deepest = 16;
     private const string Ending = ".gguf";
 
-    /// <summary>Every model: a file, or the first of a model's parts. Projectors of images are no models.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: there is no such folder.</exception>
-    public IReadOnlyList<RuntimeModel> List()
+    public void MustExist()
     {
         if (!Directory.Exists(folder))
         {
             throw RuntimeFailures.Failed($"There is no folder {folder}");
         }
+    }
 
+    /// <summary>Every model: a file, or the first of a model's parts. Projectors of images are no models.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: there is no such folder.</exception>
+    public IReadOnlyList<RuntimeModel> List()
+    {
+        MustExist();
         var files = new FileSystemEnumerable<string>(
             folder, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Deepest, IgnoreInaccessible = true, AttributesToSkip = 0 })
         {
