@@ -69,6 +69,19 @@ public sealed class ManagedLlamaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_loads_at_once_are_one_server()
+    {
+        Gguf("a.gguf", (FakeGguf.LoadMs, "100"));
+        await using var llama = _lab.Create(Settings);
+
+        await Task.WhenAll(llama.LoadAsync("a.gguf", null, Ct), llama.LoadAsync("a", null, Ct));
+
+        Assert.Single(await llama.LoadedAsync(Ct));
+        Assert.Single(await llama.LogAsync("a.gguf", 100, Ct), line => line.Contains("server is listening", StringComparison.Ordinal));
+        Assert.Contains($"--port {(await llama.TargetAsync("a", Ct)).Endpoint.BaseUrl.Port}", string.Join(' ', await llama.LogAsync("a", 100, Ct)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_server_that_crashes_is_no_longer_loaded_and_tells_how_it_ended()
     {
         Gguf("a.gguf");

@@ -119,7 +119,8 @@ internal sealed class FoundryRuntime : IRuntime
             ?? models.FirstOrDefault(m => FoundryApi.Same(m.Id, model))
             ?? models.FirstOrDefault(m => m.Alias.Equals(model, StringComparison.OrdinalIgnoreCase) && loaded.Any(id => FoundryApi.Same(m.Id, id)))
             ?? ModelNames.Find(models, model)
-            ?? (loaded.FirstOrDefault(id => FoundryApi.Same(id, model)) is { } unlisted ? new RuntimeModel(unlisted, unlisted, true) : throw RuntimeFailures.UnknownModel(model));
+            ?? loaded.Where(id => FoundryApi.Same(id, model)).Select(id => new RuntimeModel(id, id, true)).FirstOrDefault()
+            ?? throw RuntimeFailures.UnknownModel(model);
         return (found, loaded.FirstOrDefault(id => FoundryApi.Same(found.Id, id)));
     }
 

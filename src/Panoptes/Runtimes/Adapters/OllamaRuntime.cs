@@ -81,7 +81,9 @@ internal sealed class OllamaRuntime(RuntimeSettings settings, RuntimeParts parts
         var (size, gpu) = (entry.Whole("size"), entry.Whole("size_vram"));
         return new LoadedModel(Name(entry)!)
         {
-            ExpiresAt = DateTimeOffset.TryParse(entry.Text("expires_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null,
+            ExpiresAt = DateTimeOffset.TryParse(entry.Text("expires_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                ? at.ToUniversalTime()
+                : null,
             MemoryBytes = size is { } all && gpu is { } there ? Math.Max(0, all - there) : size,
             GpuMemoryBytes = gpu,
             ContextLength = entry.Count("context_length"),
