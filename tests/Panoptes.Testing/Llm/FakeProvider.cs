@@ -55,6 +55,9 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <summary>How many models are on one page of a list.</summary>
     public int PageSize { get; set; } = 1000;
 
+    /// <summary>Answers what is not of the protocol, asked before it: false leaves a request to the protocol.</summary>
+    internal Func<FakeRequest, IFakeWire, CancellationToken, Task<bool>>? Besides { get; set; }
+
     /// <summary>Every request so far, in order of arrival.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
@@ -69,12 +72,14 @@ public sealed class FakeProvider : IAsyncDisposable
     /// <param name="transport">What carries them.</param>
     /// <param name="protocol">What it speaks.</param>
     /// <param name="capacity">How many requests it answers at once; further ones wait their turn. Null has no limit.</param>
+    /// <param name="port">Where it listens, over <see cref="FakeTransport.Http1"/>; 0 takes a free port.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The port is taken.</exception>
     public static async Task<FakeProvider> StartAsync(
-        FakeScript? script = null, FakeTransport transport = FakeTransport.Http1, FakeProtocol protocol = FakeProtocol.OpenAiChat, int? capacity = null)
+        FakeScript? script = null, FakeTransport transport = FakeTransport.Http1, FakeProtocol protocol = FakeProtocol.OpenAiChat, int? capacity = null, int port = 0)
     {
         var provider = new FakeProvider(script ?? new FakeScript(), protocol) { _places = capacity is { } places ? new SemaphoreSlim(places) : null };
         provider._server = transport == FakeTransport.Http1
-            ? new Http1Server(provider.AnswerAsync)
+            ? new Http1Server(provider.AnswerAsync, port)
             : await KestrelServer.StartAsync(provider.AnswerAsync, transport == FakeTransport.Tls);
         return provider;
     }
@@ -95,6 +100,11 @@ public sealed class FakeProvider : IAsyncDisposable
     private async Task AnswerAsync(FakeRequest request, IFakeWire wire, CancellationToken ct)
     {
         _requests.Enqueue(request);
+        if (Besides is { } besides && await besides(request, wire, ct))
+        {
+            return;
+        }
+
         var script = await _dialect.ReplyAsync(request, this) is { } reply
             ? new FakeScript { Status = reply.Status, Body = reply.Body, Headers = reply.Headers }
             : request.Model is { } model && _perModel.TryGetValue(model, out var own) ? own : Script;

@@ -9,16 +9,17 @@ namespace Panoptes.Testing.Llm;
 internal sealed class Http1Server : IFakeServer
 {
     private readonly Func<FakeRequest, IFakeWire, CancellationToken, Task> _answer;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Socket, bool> _idle = new();
     private readonly ConcurrentDictionary<Task, bool> _serving = new();
     private readonly Task _accepting;
     private int _connections;
 
-    public Http1Server(Func<FakeRequest, IFakeWire, CancellationToken, Task> answer)
+    public Http1Server(Func<FakeRequest, IFakeWire, CancellationToken, Task> answer, int port)
     {
         _answer = answer;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start(backlog: 1024);
         BaseUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/v1");
         _accepting = AcceptAsync();

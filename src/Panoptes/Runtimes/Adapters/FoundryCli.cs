@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -11,6 +12,8 @@ internal sealed partial class FoundryCli(string program, RuntimeParts parts)
 {
     /// <summary>What the older one ends with when it is given a command of the newer one.</summary>
     private const int Unrecognized = 2;
+
+    private const int MostBraces = 1_000;
 
     /// <summary>The program of the settings, or the one on the PATH; null if there is none.</summary>
     public static FoundryCli? Find(RuntimeSettings settings, RuntimeParts parts) =>
@@ -81,25 +84,24 @@ internal sealed partial class FoundryCli(string program, RuntimeParts parts)
     /// <summary>The first JSON object in a text that has a member; whatever stands before it is noise.</summary>
     internal static JsonElement? FirstObject(string text, string member)
     {
-        for (var start = text.IndexOf('{', StringComparison.Ordinal); start >= 0; start = text.IndexOf('{', start + 1))
+        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text);
+        for (var tried = 0; tried < MostBraces && rest.IndexOf((byte)'{') is >= 0 and var start; tried++)
         {
-            var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text[start..]));
+            rest = rest[start..];
+            var reader = new Utf8JsonReader(rest);
             try
             {
-                if (JsonDocument.TryParseValue(ref reader, out var json))
+                using var json = JsonDocument.ParseValue(ref reader);
+                if (json.RootElement.Member(member) is not null)
                 {
-                    using (json)
-                    {
-                        if (json.RootElement.Member(member) is not null)
-                        {
-                            return json.RootElement.Clone();
-                        }
-                    }
+                    return json.RootElement.Clone();
                 }
+
+                rest = rest[(int)reader.BytesConsumed..];
             }
             catch (JsonException)
             {
-                // A brace of the noise.
+                rest = rest[1..]; // a brace of the noise
             }
         }
 

@@ -29,16 +29,19 @@ internal sealed class FoundryModern(Uri root, RuntimeHttp http, FoundryCli? cli,
         {
             404 => throw RuntimeFailures.UnknownModel(model.Id),
             400 when answer.Text.Contains("not cached", StringComparison.OrdinalIgnoreCase) => false,
-            _ => answer.Must().Text("status") is "loaded" or "already_loaded" ? true : throw answer.Unexpected(),
+            _ when !answer.Ok => throw answer.Failure(),
+
+            // Some builds only acknowledge.
+            _ => answer.Json?.Text("status") is null or "loaded" or "already_loaded" ? true : throw answer.Unexpected(),
         };
     }
 
     public override async Task UnloadAsync(string id, CancellationToken ct)
     {
         var answer = await Http.GetAsync(At($"/models/unload/{Uri.EscapeDataString(id)}"), Parts.Limits.Load, ct);
-        if (answer.Status != 404 && answer.Must().Text("status") is not ("unloaded" or "not_loaded"))
+        if (answer is { Ok: false, Status: not 404 })
         {
-            throw answer.Unexpected();
+            throw answer.Failure();
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class FoundryRuntime : IRuntime
     private readonly RuntimeSettings _settings;
     private readonly FoundryFinder _finder;
     private FoundryApi? _api;
+    private Listed? _listed;
 
     public FoundryRuntime(RuntimeSettings settings, RuntimeParts parts)
     {
@@ -39,13 +40,13 @@ internal sealed class FoundryRuntime : IRuntime
         }
     }
 
-    public Task<IReadOnlyList<RuntimeModel>> ListAsync(CancellationToken ct) => AskAsync(api => api.ListAsync(ct), ct);
+    public Task<IReadOnlyList<RuntimeModel>> ListAsync(CancellationToken ct) => AskAsync(api => ListAsync(api, ct), ct);
 
     public Task<IReadOnlyList<LoadedModel>> LoadedAsync(CancellationToken ct) => AskAsync<IReadOnlyList<LoadedModel>>(
         async api =>
         {
             var loaded = await api.LoadedAsync(ct);
-            var models = loaded.Count == 0 ? [] : await api.ListAsync(ct);
+            var models = loaded.Count == 0 ? [] : await RememberedAsync(api, ct);
             return [.. loaded.Select(id => new LoadedModel(models.FirstOrDefault(m => FoundryApi.Same(m.Id, id))?.Id ?? id))];
         },
         ct);
@@ -53,7 +54,7 @@ internal sealed class FoundryRuntime : IRuntime
     public Task<LoadedModel> LoadAsync(string model, IProgress<RuntimeProgress>? progress, CancellationToken ct) => AskAsync(
         async api =>
         {
-            var (found, loaded) = await PickAsync(api, model, ct);
+            var (found, loaded) = await PickAsync(api, await ListAsync(api, ct), model, ct);
             if (loaded is not null)
             {
                 return new LoadedModel(found.Id);
@@ -85,7 +86,7 @@ internal sealed class FoundryRuntime : IRuntime
     public Task UnloadAsync(string model, CancellationToken ct) => AskAsync(
         async api =>
         {
-            if ((await PickAsync(api, model, ct)).Loaded is { } id)
+            if ((await PickAsync(api, await RememberedAsync(api, ct), model, ct)).Loaded is { } id)
             {
                 await api.UnloadAsync(id, ct);
             }
@@ -97,7 +98,7 @@ internal sealed class FoundryRuntime : IRuntime
     public Task<RuntimeTarget> TargetAsync(string model, CancellationToken ct) => AskAsync(
         async api =>
         {
-            var (found, loaded) = await PickAsync(api, model, ct);
+            var (found, loaded) = await PickAsync(api, await RememberedAsync(api, ct), model, ct);
             return new RuntimeTarget(
                 new LlmEndpoint(new Uri(api.Root.AbsoluteUri.TrimEnd('/') + "/v1"), WireFormatId.OpenAiChat, _settings.ApiKey), loaded ?? found.Id);
         },
@@ -110,16 +111,29 @@ internal sealed class FoundryRuntime : IRuntime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The variant that a name means, one that is loaded before one on disk before the rest, and its id in memory.</summary>
-    private static async Task<(RuntimeModel Found, string? Loaded)> PickAsync(FoundryApi api, string model, CancellationToken ct)
+    private static async Task<(RuntimeModel Found, string? Loaded)> PickAsync(
+        FoundryApi api, IReadOnlyList<RuntimeModel> models, string model, CancellationToken ct)
     {
-        var (models, loaded) = (await api.ListAsync(ct), await api.LoadedAsync(ct));
+        var loaded = await api.LoadedAsync(ct);
         var found = models.FirstOrDefault(m => m.Id == model)
             ?? models.FirstOrDefault(m => FoundryApi.Same(m.Id, model))
             ?? models.FirstOrDefault(m => m.Alias.Equals(model, StringComparison.OrdinalIgnoreCase) && loaded.Any(id => FoundryApi.Same(m.Id, id)))
             ?? ModelNames.Find(models, model)
-            ?? (loaded.FirstOrDefault(id => FoundryApi.Same(id, model)) is { } unlisted ? new RuntimeModel(unlisted, unlisted, true) : throw RuntimeFailures.UnknownModel(model));
+            ?? loaded.Where(id => FoundryApi.Same(id, model)).Select(id => new RuntimeModel(id, id, true)).FirstOrDefault()
+            ?? throw RuntimeFailures.UnknownModel(model);
         return (found, loaded.FirstOrDefault(id => FoundryApi.Same(found.Id, id)));
     }
+
+    private async Task<IReadOnlyList<RuntimeModel>> ListAsync(FoundryApi api, CancellationToken ct)
+    {
+        var models = await api.ListAsync(ct);
+        Volatile.Write(ref _listed, new Listed(api, models));
+        return models;
+    }
+
+    /// <summary>The last list: a command line takes its time, and names change only with downloads, which list anew.</summary>
+    private async Task<IReadOnlyList<RuntimeModel>> RememberedAsync(FoundryApi api, CancellationToken ct) =>
+        Volatile.Read(ref _listed) is { } listed && listed.Api == api ? listed.Models : await ListAsync(api, ct);
 
     private async Task<T> AskAsync<T>(Func<FoundryApi, Task<T>> question, CancellationToken ct)
     {
@@ -144,4 +158,6 @@ internal sealed class FoundryRuntime : IRuntime
         Volatile.Write(ref _api, found);
         return found;
     }
+
+    private sealed record Listed(FoundryApi Api, IReadOnlyList<RuntimeModel> Models);
 }

@@ -10,17 +10,24 @@ internal sealed class GgufFolder(string folder)
     private const int Deepest = 16;
     private const string Ending = ".gguf";
 
-    /// <summary>Every model: a file, or the first of a model's parts. Projectors of images are no models.</summary>
+    private static readonly EnumerationOptions Everything =
+        new() { RecurseSubdirectories = true, MaxRecursionDepth = Deepest, IgnoreInaccessible = true, AttributesToSkip = 0 };
+
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: there is no such folder.</exception>
-    public IReadOnlyList<RuntimeModel> List()
+    public void MustExist()
     {
         if (!Directory.Exists(folder))
         {
             throw RuntimeFailures.Failed($"There is no folder {folder}");
         }
+    }
 
-        var files = new FileSystemEnumerable<string>(
-            folder, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = Deepest, IgnoreInaccessible = true, AttributesToSkip = 0 })
+    /// <summary>Every model: a file, or the first of a model's parts. Projectors of images are no models.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: there is no such folder.</exception>
+    public IReadOnlyList<RuntimeModel> List()
+    {
+        MustExist();
+        var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Everything)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && entry.FileName.EndsWith(Ending, StringComparison.OrdinalIgnoreCase),
             ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
@@ -37,7 +44,9 @@ internal sealed class GgufFolder(string folder)
     }
 
     /// <summary>The model that a client means, and its file, with all links followed.</summary>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>: there is none; <see cref="ErrorKind.Invalid"/>: the name leads out of the folder.</exception>
+    /// <exception cref="PanoptesException">
+    /// <see cref="ErrorKind.NotFound"/>: there is none; <see cref="ErrorKind.Invalid"/>: the name leads out of the folder.
+    /// </exception>
     public (string Id, string File) Find(string model)
     {
         if (model.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(model) || model.Split('/', '\\').Contains(".."))
@@ -90,10 +99,11 @@ internal sealed class GgufFolder(string folder)
     /// <summary>Of all its parts; null if it is gone meanwhile.</summary>
     private static long? Size(string path)
     {
-        var first = Part(path) is null ? [path] : Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path).Replace("-00001-of-", "-?????-of-", StringComparison.Ordinal));
+        var all = Path.GetFileName(path).Replace("-00001-of-", "-?????-of-", StringComparison.Ordinal);
         try
         {
-            return first.Sum(part => (new FileInfo(part).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(part)).Length);
+            var files = Part(path) is null ? [path] : Directory.GetFiles(Path.GetDirectoryName(path)!, all);
+            return files.Sum(part => (new FileInfo(part).ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? new FileInfo(part)).Length);
         }
         catch (IOException)
         {
@@ -105,7 +115,8 @@ internal sealed class GgufFolder(string folder)
     private static int? Part(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path.AsSpan());
-        return name.Length > 15 && name[^15] == '-' && name[^9..^5].SequenceEqual("-of-") && int.TryParse(name[^14..^9], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return name.Length > 15 && name[^15] == '-' && name[^9..^5].SequenceEqual("-of-")
+            && int.TryParse(name[^14..^9], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
     }

@@ -65,7 +65,9 @@ internal abstract class HttpRuntime : IRuntime
     /// <exception cref="PanoptesException">It cannot be reached, or is something else.</exception>
     protected abstract Task<string?> IdentifyAsync(CancellationToken ct);
 
-    protected Uri At(string path) => new(Root.AbsoluteUri.TrimEnd('/') + path);
+    protected Uri At(string path) => At(Root, path);
+
+    protected static Uri At(Uri root, string path) => new(root.AbsoluteUri.TrimEnd('/') + path);
 
     /// <summary>The model that a client means.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>: there is none.</exception>

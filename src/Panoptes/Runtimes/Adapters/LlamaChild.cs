@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Panoptes.Llm;
 
 namespace Panoptes.Runtimes.Adapters;
 
@@ -22,13 +23,15 @@ internal sealed class LlamaChild : IAsyncDisposable
 
     private readonly Process _process;
     private readonly RuntimeParts _parts;
+    private readonly string? _key;
     private readonly Task _reading;
     private readonly Task _exited;
     private volatile bool _stopping;
     private int _disposed;
 
-    private LlamaChild(Process process, int port, RuntimeParts parts)
+    private LlamaChild(Process process, int port, string? key, RuntimeParts parts)
     {
+        _key = key;
         _process = process;
         _parts = parts;
         Id = process.Id;
@@ -81,7 +84,7 @@ internal sealed class LlamaChild : IAsyncDisposable
                 start.Environment["LLAMA_API_KEY"] = launch.Key;
             }
         });
-        return new LlamaChild(process, port, parts);
+        return new LlamaChild(process, port, launch.Key, parts);
     }
 
     /// <summary>A port that nobody listens on now.</summary>
@@ -93,8 +96,11 @@ internal sealed class LlamaChild : IAsyncDisposable
     }
 
     /// <summary>How it ended, in words, with the last that it said.</summary>
-    public string LastWords(string model, int exitCode) =>
-        $"The llama.cpp server for '{model}' ended with exit code {exitCode}: " + (Llm.ErrorText.Clean(string.Join(" | ", Log.Last(5)), []) is { Length: > 0 } said ? said : "it said nothing");
+    public string LastWords(string model, int exitCode)
+    {
+        var said = ErrorText.Clean(string.Join(" | ", Log.Last(5)), ErrorText.Secrets(new LlmEndpoint(Root, WireFormatId.OpenAiChat, _key)));
+        return $"The llama.cpp server for '{model}' ended with exit code {exitCode}: {(said.Length > 0 ? said : "it said nothing")}";
+    }
 
     /// <summary>Ends it; may be called again.</summary>
     public async ValueTask DisposeAsync()

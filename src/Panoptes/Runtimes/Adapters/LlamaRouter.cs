@@ -6,7 +6,11 @@ namespace Panoptes.Runtimes.Adapters;
 /// <summary>A llama.cpp server without a model of its own: it starts a server for each, and what it is told it does later.</summary>
 internal sealed class LlamaRouter(RuntimeHttp http, Uri root, RuntimeParts parts)
 {
-    public static RuntimeModel Model(JsonElement entry) => LlamaModel.Read(entry) with { OnDisk = Status(entry) != "downloading" };
+    public static RuntimeModel Model(JsonElement entry)
+    {
+        var model = LlamaModel.Read(entry);
+        return model with { Alias = entry.Member("aliases")?.Texts()?.FirstOrDefault() ?? model.Alias, OnDisk = !Comes(entry) };
+    }
 
     public static bool IsLoaded(JsonElement entry) => Status(entry) == "loaded";
 
@@ -14,18 +18,21 @@ internal sealed class LlamaRouter(RuntimeHttp http, Uri root, RuntimeParts parts
     /// <returns>Its id, and whether it sleeps: then a request wakes it.</returns>
     public async Task<(string Id, bool Sleeping)> LoadAsync(string model, IProgress<RuntimeProgress>? progress, CancellationToken ct)
     {
-        var entry = await FindAsync(model, ct) ?? await DownloadAsync(model, progress, ct);
-        var id = entry.Text("id")!;
-        if (Status(entry) == "downloading")
+        var found = await FindAsync(model, ct);
+        if (found is null)
         {
-            entry = await DownloadedAsync(id, progress, ct);
+            await DownloadAsync(model, progress, ct);
         }
 
+        var entry = found is { } there && !Comes(there) ? there : await DownloadedAsync(model, progress, ct);
+        var id = entry.Text("id")!;
         progress?.Report(new RuntimeProgress(RuntimeStep.Loading));
         if (Status(entry) is "unloaded" or "failed")
         {
             var answer = await http.PostAsync(At("/models/load"), new JsonObject { ["model"] = id }, parts.Limits.Question, ct);
-            if (!answer.Ok)
+
+            // A request may have had it loaded in between.
+            if (!answer.Ok && !answer.Message.Contains("already running", StringComparison.OrdinalIgnoreCase))
             {
                 throw answer.Status == 404 ? RuntimeFailures.UnknownModel(model) : answer.Failure();
             }
@@ -64,7 +71,7 @@ internal sealed class LlamaRouter(RuntimeHttp http, Uri root, RuntimeParts parts
         if (Status(entry) is "loaded" or "loading" or "sleeping")
         {
             var answer = await http.PostAsync(At("/models/unload"), new JsonObject { ["model"] = id }, parts.Limits.Question, ct);
-            if (!answer.Ok)
+            if (!answer.Ok && !answer.Message.Contains("not running", StringComparison.OrdinalIgnoreCase))
             {
                 throw answer.Failure();
             }
@@ -78,8 +85,21 @@ internal sealed class LlamaRouter(RuntimeHttp http, Uri root, RuntimeParts parts
     private static bool HasFailed(JsonElement entry) =>
         Status(entry) == "failed" || entry.Object("status")?.Flag("failed") == true || entry.Flag("failed") == true;
 
-    private static double? Progress(JsonElement entry) =>
-        (entry.Object("status")?.Number("progress") ?? entry.Number("progress")) is { } part ? Math.Clamp(part, 0, 1) : null;
+    /// <summary>Whether its files are not all here yet. What has come is entered anew, under the name that its files give it.</summary>
+    private static bool Comes(JsonElement entry) => Status(entry) is "downloading" or "downloaded";
+
+    /// <summary>A part of one, or what was done of each file.</summary>
+    private static double? Progress(JsonElement entry)
+    {
+        var said = entry.Object("status")?.Member("progress") ?? entry.Member("progress");
+        if (said is { ValueKind: JsonValueKind.Object } files)
+        {
+            var counts = files.EnumerateObject().Select(file => (Done: file.Value.Number("done") ?? 0, Total: file.Value.Number("total") ?? 0)).ToList();
+            return counts.Sum(c => c.Total) is > 0 and var total ? Math.Clamp(counts.Sum(c => c.Done) / total, 0, 1) : null;
+        }
+
+        return said is { ValueKind: JsonValueKind.Number } part ? Math.Clamp(part.GetDouble(), 0, 1) : null;
+    }
 
     private Uri At(string path) => new(root.AbsoluteUri.TrimEnd('/') + path);
 
@@ -94,7 +114,7 @@ internal sealed class LlamaRouter(RuntimeHttp http, Uri root, RuntimeParts parts
     private async Task<JsonElement> EntryAsync(string id, CancellationToken ct) =>
         (await EntriesAsync(ct)).Where(m => m.Text("id") == id).Select(m => (JsonElement?)m).FirstOrDefault() ?? throw RuntimeFailures.UnknownModel(id);
 
-    private async Task<JsonElement> DownloadAsync(string model, IProgress<RuntimeProgress>? progress, CancellationToken ct)
+    private async Task DownloadAsync(string model, IProgress<RuntimeProgress>? progress, CancellationToken ct)
     {
         progress?.Report(new RuntimeProgress(RuntimeStep.Downloading));
         var answer = await http.PostAsync(At("/models"), new JsonObject { ["model"] = model }, parts.Limits.Question, ct);
@@ -104,38 +124,46 @@ internal sealed class LlamaRouter(RuntimeHttp http, Uri root, RuntimeParts parts
                 ErrorKind.NotFound, "runtime_model_not_found", $"The llama.cpp router has no model '{model}' and cannot download it: {answer.Message}", "model");
         }
 
-        return !answer.Ok ? throw answer.Failure() : await FindAsync(model, ct) ?? throw RuntimeFailures.UnknownModel(model);
+        if (!answer.Ok)
+        {
+            throw answer.Failure();
+        }
     }
 
-    private async Task<JsonElement> DownloadedAsync(string id, IProgress<RuntimeProgress>? progress, CancellationToken ct)
+    /// <summary>The entry of a model once it has come; one that failed is entered no more.</summary>
+    private async Task<JsonElement> DownloadedAsync(string model, IProgress<RuntimeProgress>? progress, CancellationToken ct)
     {
         var (moved, part) = (parts.Time.GetTimestamp(), -1.0);
         while (true)
         {
-            var entry = await EntryAsync(id, ct);
-            if (HasFailed(entry))
+            var entries = await EntriesAsync(ct);
+            var entry = entries.Where(m => IsOf(m.Text("id")!, model)).Select(m => (JsonElement?)m).FirstOrDefault();
+            if (entry is not { } found || HasFailed(found))
             {
-                throw RuntimeFailures.Failed($"The llama.cpp router could not download '{id}'");
+                throw RuntimeFailures.Failed($"The llama.cpp router could not download '{model}'");
             }
 
-            if (Status(entry) != "downloading")
+            if (!Comes(found))
             {
-                return entry;
+                return found;
             }
-
-            progress?.Report(new RuntimeProgress(RuntimeStep.Downloading, Progress(entry)));
 
             // A router that does not say how far it is cannot be seen to stall.
-            if (Progress(entry) is not { } now || now > part)
+            if (Progress(found) is not { } now || now > part)
             {
-                (part, moved) = (Progress(entry) ?? part, parts.Time.GetTimestamp());
+                (part, moved) = (Progress(found) ?? part, parts.Time.GetTimestamp());
             }
             else if (parts.Time.GetElapsedTime(moved) > parts.Limits.Quiet)
             {
-                throw RuntimeFailures.TimedOut($"The download of '{id}' stalled: nothing came for {parts.Limits.Quiet.TotalSeconds:0.#} s");
+                throw RuntimeFailures.TimedOut($"The download of '{model}' stalled: nothing came for {parts.Limits.Quiet.TotalSeconds:0.#} s");
             }
 
+            progress?.Report(new RuntimeProgress(RuntimeStep.Downloading, Progress(found)));
             await Task.Delay(parts.Limits.Poll, parts.Time, ct);
         }
     }
+
+    /// <summary>Whether an id is a name, or that name with the quantisation that was chosen.</summary>
+    private static bool IsOf(string id, string name) =>
+        id.Equals(name, StringComparison.OrdinalIgnoreCase) || id.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,17 +6,18 @@ namespace Panoptes.Runtimes.Adapters;
 /// A llama.cpp server that somebody else started, https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md: with one model,
 /// which stays loaded, or as a router that loads and unloads models by itself and when asked (<see cref="LlamaRouter"/>).
 /// </summary>
-internal sealed class LlamaServerRuntime(RuntimeSettings settings, RuntimeParts parts) : HttpRuntime(settings, parts, UsualRoots[0])
+internal sealed class LlamaServerRuntime(RuntimeSettings settings, RuntimeParts parts) : HttpRuntime(settings, parts, Usual)
 {
-    /// <summary>Its port, and the one that it had before.</summary>
-    private static readonly string[] UsualRoots = ["http://127.0.0.1:9931", "http://127.0.0.1:8080"];
-
+    private const string Usual = "http://127.0.0.1:9931";
     private const RuntimeCapabilities Single = RuntimeCapabilities.ReportsServerTimings | RuntimeCapabilities.ReportsUsageInStream | RuntimeCapabilities.HasPromptCache;
     private const RuntimeCapabilities Router =
         Single | RuntimeCapabilities.CanLoad | RuntimeCapabilities.CanUnload | RuntimeCapabilities.CanDownload | RuntimeCapabilities.AutoLoads;
 
     private volatile bool _router;
     private volatile bool _found = settings.BaseUrl is not null;
+
+    /// <summary>Where it is looked for without an address: its port, and the one that it had before.</summary>
+    internal IReadOnlyList<Uri> UsualRoots { get; init; } = [new(Usual), new("http://127.0.0.1:8080")];
 
     public override RuntimeCapabilities Capabilities => _router ? Router : Single;
 
@@ -84,12 +85,12 @@ internal sealed class LlamaServerRuntime(RuntimeSettings settings, RuntimeParts 
     protected override async Task<string?> IdentifyAsync(CancellationToken ct)
     {
         PanoptesException? first = null;
-        foreach (var root in Settings.BaseUrl is null ? UsualRoots.Select(r => new Uri(r)) : [Root])
+        foreach (var root in Settings.BaseUrl is null ? UsualRoots : [Root])
         {
             try
             {
+                var version = await IdentifyAsync(root, ct);
                 Root = root;
-                var version = await IdentifyThereAsync(ct);
                 _found = true;
                 return version;
             }
@@ -102,9 +103,9 @@ internal sealed class LlamaServerRuntime(RuntimeSettings settings, RuntimeParts 
         throw first!;
     }
 
-    private async Task<string?> IdentifyThereAsync(CancellationToken ct)
+    private async Task<string?> IdentifyAsync(Uri root, CancellationToken ct)
     {
-        var health = await Http.GetAsync(At("/health"), Parts.Limits.Probe, ct);
+        var health = await Http.GetAsync(At(root, "/health"), Parts.Limits.Probe, ct);
         if (health.Status == 503 && health.Json?.Object("error") is not null)
         {
             return null; // it is loading, and says nothing more until it has
@@ -112,17 +113,17 @@ internal sealed class LlamaServerRuntime(RuntimeSettings settings, RuntimeParts 
 
         if (health.Json?.Text("status") != "ok")
         {
-            throw health.Ok ? RuntimeFailures.NotThis(Root, "a llama.cpp server", "/health does not say ok") : health.Failure();
+            throw health.Ok ? RuntimeFailures.NotThis(root, "a llama.cpp server", "/health does not say ok") : health.Failure();
         }
 
-        var props = await Http.GetAsync(At("/props"), Parts.Limits.Probe, ct);
+        var props = await Http.GetAsync(At(root, "/props"), Parts.Limits.Probe, ct);
         var said = props.Must();
         if (said.Text("build_info") is null && said.Text("role") is null && said.Object("default_generation_settings") is null)
         {
-            throw RuntimeFailures.NotThis(Root, "a llama.cpp server", "/props holds none of its properties");
+            throw RuntimeFailures.NotThis(root, "a llama.cpp server", "/props holds none of its properties");
         }
 
-        await EntriesThereAsync(ct);
+        await EntriesAsync(root, ct);
         return said.Text("build_info");
     }
 
@@ -133,17 +134,17 @@ internal sealed class LlamaServerRuntime(RuntimeSettings settings, RuntimeParts 
             await IdentifyAsync(ct);
         }
 
-        return await EntriesThereAsync(ct);
+        return await EntriesAsync(Root, ct);
     }
 
     /// <summary>Only a router says how each model stands; the list of a router without models says nothing, its properties do.</summary>
-    private async Task<List<JsonElement>> EntriesThereAsync(CancellationToken ct)
+    private async Task<List<JsonElement>> EntriesAsync(Uri root, CancellationToken ct)
     {
-        var answer = await Http.GetAsync(At("/models"), ct);
-        var entries = OpenAiModelList.Read(answer.Status == 404 ? await Http.GetAsync(At("/v1/models"), ct) : answer);
+        var answer = await Http.GetAsync(At(root, "/models"), ct);
+        var entries = OpenAiModelList.Read(answer.Status == 404 ? await Http.GetAsync(At(root, "/v1/models"), ct) : answer);
         _router = entries.Count > 0
             ? entries.All(m => m.Object("status")?.Text("value") is not null)
-            : (await Http.GetAsync(At("/props"), ct)).Json?.Text("role") == "router";
+            : (await Http.GetAsync(At(root, "/props"), ct)).Json?.Text("role") == "router";
         return entries;
     }
 }

@@ -53,7 +53,8 @@ internal sealed partial class LlamaStart(LlamaLaunch launch, RuntimeParts parts,
             {
                 // The port's answer may be another server's; ours knows its name.
                 var names = OpenAiModelList.Entries((await http.GetAsync(new Uri(child.Root, "/v1/models"), parts.Limits.Probe, ct)).Json) ?? [];
-                return names.Any(m => m.Text("id") == launch.Alias) || (last ? throw RuntimeFailures.Failed($"Another server answers at {child.Root}, where '{model}' should") : false);
+                return names.Any(m => m.Text("id") == launch.Alias)
+                    || (last ? throw RuntimeFailures.Failed($"Another server answers at {child.Root}, where '{model}' should") : false);
             }
 
             if (parts.Time.GetElapsedTime(started) > parts.Limits.Load)

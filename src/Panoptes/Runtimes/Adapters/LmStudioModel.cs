@@ -43,8 +43,11 @@ internal sealed record LmStudioModel(RuntimeModel Model, IReadOnlyList<LoadedMod
         var more = new Dictionary<string, string>();
         foreach (var (name, value) in new[]
         {
-            ("publisher", entry.Text("publisher")), ("format", entry.Text("format") ?? entry.Text("compatibility_type")), ("family", entry.Text("architecture") ?? entry.Text("arch")),
-            ("displayName", displayName), ("task", entry.Text("type") switch { "llm" or "vlm" => "chat-completion", "embedding" or "embeddings" => "embedding", _ => null }),
+            ("publisher", entry.Text("publisher")),
+            ("format", entry.Text("format") ?? entry.Text("compatibility_type")),
+            ("family", entry.Text("architecture") ?? entry.Text("arch")),
+            ("displayName", displayName),
+            ("task", entry.Text("type") switch { "llm" or "vlm" => "chat-completion", "embedding" or "embeddings" => "embedding", _ => null }),
         })
         {
             if (value is not null)

@@ -25,7 +25,7 @@ internal sealed partial class ManagedLlamaRuntime(RuntimeSettings settings, Runt
     {
         try
         {
-            _folder.List();
+            _folder.MustExist();
             var result = await Command.RunAsync(Program(), ["--version"], parts.Limits.Command, null, parts, ct);
             return Version().Match(result.Errors + "\n" + result.Output) is { Success: true } found
                 ? new RuntimeProbe(true, null, found.Groups[1].Value.Trim(), null)

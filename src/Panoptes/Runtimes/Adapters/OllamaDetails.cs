@@ -10,7 +10,10 @@ internal sealed class OllamaDetails
     private readonly ConcurrentDictionary<string, JsonElement> _shown = new(StringComparer.Ordinal);
 
     /// <summary>What <c>/api/show</c> says about each entry of the list; null where it says nothing.</summary>
-    public async Task<IReadOnlyList<JsonElement?>> OfAsync(IReadOnlyList<JsonElement> entries, Func<string, Task<RuntimeAnswer>> show)
+    /// <param name="entries">The list.</param>
+    /// <param name="show">Asks about one model.</param>
+    /// <param name="ct">Stops asking.</param>
+    public async Task<IReadOnlyList<JsonElement?>> OfAsync(IReadOnlyList<JsonElement> entries, Func<string, Task<RuntimeAnswer>> show, CancellationToken ct)
     {
         using var places = new SemaphoreSlim(4);
         return await Task.WhenAll(entries.Select(async (entry, i) =>
@@ -27,7 +30,7 @@ internal sealed class OllamaDetails
                 return (JsonElement?)null;
             }
 
-            await places.WaitAsync();
+            await places.WaitAsync(ct);
             try
             {
                 var answer = await show(name);

@@ -28,7 +28,8 @@ internal sealed class OllamaRuntime(RuntimeSettings settings, RuntimeParts parts
     public override async Task<IReadOnlyList<RuntimeModel>> ListAsync(CancellationToken ct)
     {
         var entries = await TagsAsync(ct);
-        var details = await _details.OfAsync(entries, name => Http.PostAsync(At("/api/show"), new JsonObject { ["model"] = name }, Parts.Limits.Question, ct));
+        var details = await _details.OfAsync(
+            entries, name => Http.PostAsync(At("/api/show"), new JsonObject { ["model"] = name }, Parts.Limits.Question, ct), ct);
         return [.. entries.Select((entry, i) => OllamaDetails.Model(entry, details[i]))];
     }
 
@@ -80,7 +81,9 @@ internal sealed class OllamaRuntime(RuntimeSettings settings, RuntimeParts parts
         var (size, gpu) = (entry.Whole("size"), entry.Whole("size_vram"));
         return new LoadedModel(Name(entry)!)
         {
-            ExpiresAt = DateTimeOffset.TryParse(entry.Text("expires_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null,
+            ExpiresAt = DateTimeOffset.TryParse(entry.Text("expires_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+                ? at.ToUniversalTime()
+                : null,
             MemoryBytes = size is { } all && gpu is { } there ? Math.Max(0, all - there) : size,
             GpuMemoryBytes = gpu,
             ContextLength = entry.Count("context_length"),

@@ -70,11 +70,24 @@ internal static class ProcessStarter
             return null;
         }
 
-        using var trial = Process.Start(new ProcessStartInfo(path, ["--pdeathsig", "KILL", "--", path, "--version"])
+        try
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        return trial.WaitForExit(TimeSpan.FromSeconds(5)) && trial.ExitCode == 0 ? path : null;
+            using var trial = Process.Start(new ProcessStartInfo(path, ["--pdeathsig", "KILL", "--", path, "--version"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            if (trial.WaitForExit(TimeSpan.FromSeconds(5)))
+            {
+                return trial.ExitCode == 0 ? path : null;
+            }
+
+            trial.Kill();
+            return null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 }
