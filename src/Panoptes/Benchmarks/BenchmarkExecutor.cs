@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Panoptes.Benchmarks.Resources;
 using Panoptes.Benchmarks.Suites;
 using Panoptes.Storage.Config;
 using Panoptes.Storage.Telemetry;
@@ -13,6 +14,7 @@ internal sealed partial class BenchmarkExecutor(
     BenchmarkRuns runs,
     LiveRuns lives,
     BenchmarkRunner runner,
+    HardwareProbe hardware,
     BenchmarkQueries queries,
     TelemetryWriter writer,
     ITelemetryStore telemetry,
@@ -87,7 +89,7 @@ internal sealed partial class BenchmarkExecutor(
 
     private async Task<BenchmarkReport> MeasureAsync(RunToDo todo, CancellationToken stopping)
     {
-        await BeginAsync(todo.Run.Id, stopping);
+        await BeginAsync(todo.Run, stopping);
         todo.Live.Begin();
         lives.Tell(todo.Run.Id);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(todo.Live.Cancelled, stopping);
@@ -95,7 +97,13 @@ internal sealed partial class BenchmarkExecutor(
         var recorder = new BenchmarkRecorder(writer, Landed, time);
         try
         {
-            return await runner.RunAsync(todo.Plan, EndedAsync, LoadEndedAsync, both.Token);
+            var report = await runner.RunAsync(todo.Plan, EndedAsync, LoadEndedAsync, both.Token);
+            foreach (var result in report.Cancelled || todo.Run.SuiteName is null ? [] : SuiteResult.NotRun(todo.Run, todo.Plan, report, model => targets[model].ProviderType, time.GetUtcNow()))
+            {
+                await recorder.AddAsync(result);
+            }
+
+            return report;
         }
         finally
         {
@@ -130,12 +138,17 @@ internal sealed partial class BenchmarkExecutor(
         };
     }
 
-    private async Task BeginAsync(Guid id, CancellationToken ct)
+    private async Task BeginAsync(BenchmarkRun run, CancellationToken ct)
     {
+        var machine = run.SuiteName is null ? null : BenchmarkJson.Write(await hardware.ReadAsync(ct));
         await using var db = await contexts.CreateDbContextAsync(ct);
         var now = time.GetUtcNow();
-        await db.BenchmarkRuns.Where(run => run.Id == id).ExecuteUpdateAsync(
-            set => set.SetProperty(run => run.Status, BenchmarkRunStatus.Running).SetProperty(run => run.StartedAt, now).SetProperty(run => run.UpdatedAt, now),
+        await db.BenchmarkRuns.Where(other => other.Id == run.Id).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(other => other.Status, BenchmarkRunStatus.Running)
+                .SetProperty(other => other.Hardware, machine)
+                .SetProperty(other => other.StartedAt, now)
+                .SetProperty(other => other.UpdatedAt, now),
             ct);
     }
 

@@ -1,3 +1,4 @@
+using Panoptes.Benchmarks.Resources;
 using Panoptes.Llm;
 using Panoptes.Requests;
 
@@ -9,14 +10,14 @@ public sealed class BenchmarkRunner
     private readonly LoadRunner _loads;
     private readonly Func<CancellationToken, Task> _warmUp;
     private readonly TimeProvider _time;
+    private readonly ResourceSampler? _sampler;
 
     /// <summary>A runner that measures with this client.</summary>
     /// <param name="client">The measuring client.</param>
     /// <param name="time">The client's clock.</param>
-    public BenchmarkRunner(LlmClient client, TimeProvider time)
-        : this(new LoadRunner(client, time), client.WarmUpAsync, time)
-    {
-    }
+    /// <param name="sampler">Watches the machine for plans that want it; null watches nothing.</param>
+    public BenchmarkRunner(LlmClient client, TimeProvider time, ResourceSampler? sampler = null)
+        : this(new LoadRunner(client, time), client.WarmUpAsync, time) => _sampler = sampler;
 
     internal BenchmarkRunner(LoadRunner loads, Func<CancellationToken, Task> warmUp, TimeProvider time) =>
         (_loads, _warmUp, _time) = (loads, warmUp, time);
@@ -123,10 +124,12 @@ public sealed class BenchmarkRunner
 
     private async Task<LevelReport> LevelAsync(BenchmarkPlan plan, ReadyModel ready, PlannedLevel level, Told told, CancellationToken ct)
     {
+        await using var watch = plan.WatchResources ? _sampler?.Start(ready.ProcessId) : null;
         var load = await _loads.RunAsync(
             plan.LoadOf(level), plan.Target(ready.Model, ready.Endpoint, level), at => told.TellAsync(ready.Model, at), plan.ClientLimits, level.Number, ct);
+        var used = watch is null ? null : await watch.StopAsync();
         var statistics = Summarize(plan, load.Requests, load.MeasuredFor, _ => ready.Model.Price);
-        return new LevelReport(plan.Conditions(ready.Model, level), load, statistics) { Scenario = level.Scenario };
+        return new LevelReport(plan.Conditions(ready.Model, level), load, statistics) { Scenario = level.Scenario, Resources = used };
     }
 
     private static bool KneeIsSure(List<LevelReport> levels, LoadSweep sweep)

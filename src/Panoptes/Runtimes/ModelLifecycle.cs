@@ -99,10 +99,16 @@ public sealed class ModelLifecycle
             var model = await _models.GetAsync(id, ct);
             var clock = Stopwatch.GetTimestamp();
             var wasLoaded = await IsLoadedAsync(model, ct);
-            await Join(id).Done.WaitAsync(ct);
+            var adapter = wasLoaded ? _adapters.Of(await _resolver.OfAsync(model, ct)) : null;
+            if (adapter is null || adapter.Capabilities.HasFlag(RuntimeCapabilities.CanLoad))
+            {
+                // Of one that is loaded already this only puts off its end.
+                await Join(id).Done.WaitAsync(ct);
+                model = await _models.GetAsync(id, ct);
+                adapter = _adapters.Of(await _resolver.OfAsync(model, ct));
+            }
+
             var took = Stopwatch.GetElapsedTime(clock);
-            model = await _models.GetAsync(id, ct);
-            var adapter = _adapters.Of(await _resolver.OfAsync(model, ct));
             var target = await adapter.TargetAsync(IdOf(model), ct);
             return new ModelHold(target.Endpoint, target.WireModel, LetGo)
             {

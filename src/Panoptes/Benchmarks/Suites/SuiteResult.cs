@@ -148,6 +148,28 @@ public sealed partial record SuiteResult
         };
     }
 
+    /// <summary>The results of loads that did not come about because their model could not be made ready: each request that was due has failed.</summary>
+    internal static IEnumerable<SuiteResult> NotRun(BenchmarkRun run, BenchmarkPlan plan, BenchmarkReport report, Func<string, string> runtimeType, DateTimeOffset at) =>
+        from model in report.Models
+        from level in plan.Levels.Skip(model.Levels.Count)
+        let requests = plan.LoadOf(level).ExpectedRequests ?? 0
+        select new SuiteResult
+        {
+            EndedAt = at,
+            RunId = run.Id,
+            ModelId = Guid.Parse(model.Id),
+            ModelName = model.Name,
+            WireModel = plan.Models.First(planned => planned.Id == model.Id).WireModel,
+            RuntimeType = runtimeType(model.Id),
+            Suite = run.SuiteName!,
+            Scenario = level.Scenario!.Name,
+            Level = level.Number,
+            Requests = requests,
+            Succeeded = 0,
+            Errors = requests,
+            Timeouts = 0,
+        };
+
     /// <summary>Whether a request failed because it took too long.</summary>
     public static bool IsTimeout(string? error) =>
         error == LlmErrorKind.TimeoutConnect.Wire() || error == LlmErrorKind.TimeoutFirstToken.Wire() || error == LlmErrorKind.TimeoutTotal.Wire() || error == LlmErrorKind.Stalled.Wire();

@@ -64,6 +64,7 @@ public sealed class FlServer : IAsyncLifetime
     internal Task<string> AddAsync(FakeScript script)
     {
         var name = $"m-{Guid.NewGuid():N}";
+        Fake.Models = [.. Fake.Models, name];
         Fake.ScriptFor(name, script);
         return AddAsync(name);
     }

@@ -49,7 +49,7 @@ public sealed class LocalModelsTests(FlServer fl) : IClassFixture<FlServer>
         var answer = await fl.CallAsync("POST", "/models", body);
 
         Assert.Equal((HttpStatusCode.BadRequest, error), (answer.Status, answer.Error));
-        Assert.Equal("application/json; charset=utf-8", answer.ContentType);
+        Assert.Equal("application/json", answer.ContentType);
     }
 
     [Fact]

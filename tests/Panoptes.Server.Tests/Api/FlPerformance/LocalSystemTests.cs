@@ -68,7 +68,7 @@ public sealed class LocalSystemTests(FlServer fl) : IClassFixture<FlServer>
         var list = await fl.CallAsync("GET", "/runtimes");
         await Faults.JsonCalls.SendAsync(admin, HttpMethod.Delete, $"/api/runtimes/{id}", new { }, HttpStatusCode.OK);
 
-        Assert.Equal(HttpStatusCode.Forbidden, local.Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, local.Status);
         Assert.True(added.GetProperty("runtime").GetProperty("has_api_key").GetBoolean());
         Assert.Equal("There is a runtime mine already", twice.GetProperty("error").GetString());
         Assert.StartsWith("kind must be one of ", wrong.GetProperty("error").GetString(), StringComparison.Ordinal);

@@ -30,10 +30,11 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
         var first = (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/status")).Json;
         Assert.True(first.GetProperty("status").GetString() is "running" or "completed");
 
-        await Faults.JsonCalls.EventuallyAsync(async () => (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/status")).Json, json => json.GetProperty("status").GetString() == "completed");
+        await Faults.JsonCalls.EventuallyAsync(async () => (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/status")).Json, json => json.GetProperty("status").GetString() != "running");
 
         var whole = (await fl.CallAsync("GET", $"/benchmarks/runs/{id}")).Json;
         var run = whole.GetProperty("run");
+        Assert.True(run.GetProperty("hardware_info").GetProperty("cpu").GetProperty("cores").GetInt32() > 0);
         Assert.Equal("default", run.GetProperty("suite_name").GetString());
         Assert.Equal(model, run.GetProperty("model_ids")[0].GetString());
         Assert.Equal(run.GetProperty("model_ids").GetArrayLength(), run.GetProperty("model_aliases").GetArrayLength());
@@ -48,6 +49,12 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
                 result.GetProperty("total_iterations").GetInt32(), result.GetProperty("successful_iterations").GetInt32(), result.GetProperty("total_tokens").GetInt32(),
                 result.GetProperty("error_rate").GetDouble(), result.GetProperty("timeout_rate").GetDouble()));
             var raw = result.GetProperty("raw_data");
+            if (OperatingSystem.IsLinux())
+            {
+                Assert.InRange(result.GetProperty("cpu_avg").GetDouble(), 0, 100);
+                Assert.InRange(result.GetProperty("ram_avg").GetDouble(), 0.1, 100);
+            }
+
             var latencies = raw.GetProperty("latencies").EnumerateArray().Select(ms => ms.GetDouble()).Order().ToList();
             Assert.Equal(36_000 / latencies.Sum(), result.GetProperty("tps").GetDouble(), 6);
             Assert.Equal(latencies[1], result.GetProperty("latency_p50").GetDouble(), 6);
@@ -102,6 +109,10 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
         var status = (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/status")).Json;
         Assert.Equal(("failed", "failed"), (status.GetProperty("status").GetString(), status.GetProperty("phase").GetString()));
         Assert.NotEmpty(status.GetProperty("run").GetProperty("error").GetString()!);
+        var result = (await fl.CallAsync("GET", $"/benchmarks/results?runId={id}")).Json.GetProperty("results")[0];
+        Assert.Equal((100, 0, 1, 0), (
+            result.GetProperty("error_rate").GetDouble(), result.GetProperty("timeout_rate").GetDouble(), result.GetProperty("total_iterations").GetInt32(), result.GetProperty("successful_iterations").GetInt32()));
+        Assert.Equal(0, result.GetProperty("tps").GetDouble());
     }
 
     [Fact]
