@@ -62,6 +62,10 @@ public sealed class ModelLifecycle
         {
             await _adapters.Of(await _resolver.OfAsync(model, ct)).UnloadAsync(IdOf(model), ct);
         }
+        catch (PanoptesException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // What the runtime does not know is not loaded there, e.g. after its download was given up.
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             var words = Words(e);

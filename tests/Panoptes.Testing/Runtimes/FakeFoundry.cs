@@ -32,6 +32,8 @@ public sealed class FakeFoundry : IAsyncDisposable
           esac
           printf '  75.50 %%\rDone\n'
           echo "$3" >> "$here/cached";;
+        "cache location") printf '{"path":"%s","userSet":%s}\n' "$(cat "$here/cache")" "$(cat "$here/userset")";;
+        "cache cd") printf '%s' "$3" > "$here/cache"; printf true > "$here/userset";;
         "--version ") echo "0.12.1+abcdef";;
         *) echo "Unrecognized command '$1 $2'" >&2; exit 2;;
         esac
@@ -43,6 +45,10 @@ public sealed class FakeFoundry : IAsyncDisposable
         case "$1 $2" in
         "service status") cat "$here/status";;
         "service diag") echo "diagnostics";;
+        "cache location")
+          [ $# -eq 2 ] || { echo "Unrecognized command or argument '$3'." >&2; exit 2; }
+          echo "Cache directory path: $(cat "$here/cache")";;
+        "cache cd") printf '%s' "$3" > "$here/cache";;
         "--version ") echo "0.8.119";;
         *) echo "Unrecognized command or argument '$1'." >&2; exit 2;;
         esac
@@ -56,6 +62,8 @@ public sealed class FakeFoundry : IAsyncDisposable
         Program = Script.Write(_folder, "foundry", legacy ? Legacy : Modern);
         Write("cached", FakeFoundryService.Cpu + "\n");
         Write("download", nameof(FakeDownload.Succeeds));
+        Write("cache", "/home/someone/.foundry/cache/models");
+        Write("userset", "false");
         Write("catalog", $$"""
             {"models":[{"alias":"phi-4-mini","id":"{{FakeFoundryService.Gpu}}","type":"chat-completion","device":"GPU"},
              {"alias":"phi-4-mini","id":"{{FakeFoundryService.Cpu}}","type":"chat-completion","device":"CPU"},

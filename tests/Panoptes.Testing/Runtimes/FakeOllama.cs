@@ -20,6 +20,12 @@ public sealed class FakeOllama : FakeRuntime
     /// <summary>The models in memory, and how long they were asked to stay.</summary>
     public IReadOnlyDictionary<string, string> Loaded => _keepAlive;
 
+    /// <summary>Unloads a model as its idle time does.</summary>
+    public void Forget(string model) => _keepAlive.TryRemove(model, out _);
+
+    /// <summary>Loads a model as somebody else does.</summary>
+    public void Remember(string model) => _keepAlive[model] = "5m";
+
     public static async Task<FakeOllama> StartAsync() => new(await FakeProvider.StartAsync(protocol: FakeProtocol.Ollama));
 
     private protected override async Task<FakeRuntimeReply?> ReplyAsync(FakeRuntimeRequest request, CancellationToken ct)

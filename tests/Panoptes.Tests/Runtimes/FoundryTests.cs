@@ -33,6 +33,23 @@ public sealed class FoundryTests : IAsyncDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Its_models_folder_is_told_and_changed_by_its_command_line(bool legacy)
+    {
+        await using var fake = await FakeFoundry.StartAsync(legacy);
+        await using var foundry = Create(fake);
+        var cache = Assert.IsType<IModelCache>(foundry, exactMatch: false);
+
+        Assert.Equal("/home/someone/.foundry/cache/models", await cache.LocationAsync(Ct));
+        Assert.Equal(legacy ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".foundry", "cache", "models") : "/home/someone/.foundry/cache/models", await cache.DefaultAsync(Ct));
+        await cache.SwitchAsync("/data/my models", Ct);
+        Assert.Equal("/data/my models", await cache.LocationAsync(Ct));
+        await cache.SwitchAsync(null, Ct);
+        Assert.Equal(await cache.DefaultAsync(Ct), await cache.LocationAsync(Ct));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task It_is_found_again_after_it_moved_to_another_port(bool legacy)
     {
         await using var fake = await FakeFoundry.StartAsync(legacy);

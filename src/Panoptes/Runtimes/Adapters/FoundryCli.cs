@@ -72,6 +72,33 @@ internal sealed partial class FoundryCli(string program, RuntimeParts parts)
         }
     }
 
+    /// <summary>The folder of its models, and whether somebody chose it; null where it does not say.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: it does not name one.</exception>
+    public async Task<(string Folder, bool? Chosen)> CacheAsync(CancellationToken ct)
+    {
+        var result = await RunAsync(["cache", "location", "-o", "json"], ct);
+        if (FirstObject(result.Output, "path") is { } json && json.Text("path") is { Length: > 0 } path)
+        {
+            return (path, json.Flag("userSet"));
+        }
+
+        // The older one says it in a sentence.
+        var sentence = await RunAsync(["cache", "location"], ct);
+        return FolderPath().Match(sentence.Output) is { Success: true } found
+            ? (found.Value.Trim(), null)
+            : throw RuntimeFailures.Failed($"foundry cache location ended with exit code {sentence.ExitCode}: {sentence.LastWords}");
+    }
+
+    /// <summary>Has it keep its models in another folder.</summary>
+    public async Task ChangeCacheAsync(string folder, CancellationToken ct)
+    {
+        var result = await RunAsync(["cache", "cd", folder], ct);
+        if (result.ExitCode != 0)
+        {
+            throw RuntimeFailures.Failed($"foundry cache cd ended with exit code {result.ExitCode}: {result.LastWords}");
+        }
+    }
+
     /// <summary>The lines that a command prints; empty if it fails.</summary>
     public async Task<IReadOnlyList<string>> LinesAsync(string[] arguments, int limit, CancellationToken ct)
     {
@@ -119,6 +146,9 @@ internal sealed partial class FoundryCli(string program, RuntimeParts parts)
 
     [GeneratedRegex(@"running on (https?://[^\s/]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RunningOn();
+
+    [GeneratedRegex(@"(?:/|[A-Za-z]:\\)[^\r\n]+")]
+    private static partial Regex FolderPath();
 
     [GeneratedRegex(@"\d+\.\d+\.\d+[\w.+-]*", RegexOptions.CultureInvariant)]
     private static partial Regex VersionNumber();

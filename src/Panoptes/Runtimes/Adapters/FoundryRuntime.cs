@@ -6,9 +6,12 @@ namespace Panoptes.Runtimes.Adapters;
 /// Microsoft Foundry Local, of either generation. Its service moves to another port at each start, so it is looked for again whenever
 /// the connection is refused. It serves one request at a time.
 /// </summary>
-internal sealed class FoundryRuntime : IRuntime
+internal sealed class FoundryRuntime : IRuntime, IModelCache
 {
     private const RuntimeCapabilities Always = RuntimeCapabilities.CanLoad | RuntimeCapabilities.CanUnload | RuntimeCapabilities.SingleUser;
+
+    /// <summary>Where it keeps its models unless told otherwise.</summary>
+    private static readonly string Usual = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".foundry", "cache", "models");
 
     private readonly RuntimeSettings _settings;
     private readonly FoundryFinder _finder;
@@ -108,7 +111,19 @@ internal sealed class FoundryRuntime : IRuntime
 
     public Task<IReadOnlyList<string>> LogAsync(string model, int limit, CancellationToken ct) => AskAsync(api => api.LogAsync(limit, ct), ct);
 
+    public async Task<string> LocationAsync(CancellationToken ct) => (await Cli().CacheAsync(ct)).Folder;
+
+    public async Task<string?> DefaultAsync(CancellationToken ct)
+    {
+        var (folder, chosen) = await Cli().CacheAsync(ct);
+        return chosen == false ? folder : Usual;
+    }
+
+    public Task SwitchAsync(string? folder, CancellationToken ct) => Cli().ChangeCacheAsync(folder ?? Usual, ct);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private FoundryCli Cli() => _finder.Cli ?? throw RuntimeFailures.Failed("Foundry Local's command line is not there, and only it knows the folder of the models");
 
     /// <summary>The variant that a name means, one that is loaded before one on disk before the rest, and its id in memory.</summary>
     private static async Task<(RuntimeModel Found, string? Loaded)> PickAsync(
