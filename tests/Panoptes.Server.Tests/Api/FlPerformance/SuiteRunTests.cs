@@ -162,6 +162,27 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
     }
 
     [Fact]
+    public async Task The_same_run_is_seen_and_repeated_through_the_other_dialect()
+    {
+        var model = await fl.AddAsync(new FakeScript());
+        var id = await fl.RunAsync(new { modelIds = new[] { model }, suiteName = "default", selectedScenarios = Two, config = Short });
+
+        var run = (await fl.CallAsync("GET", $"/v1/benchmarks/{id}")).Json;
+        var results = (await fl.CallAsync("GET", $"/v1/benchmarks/{id}/results?limit=100")).Json;
+        var export = await fl.CallAsync("GET", $"/v1/benchmarks/{id}/export?format=csv");
+        var again = (await fl.CallAsync("POST", $"/v1/benchmarks/{id}/rerun", new { })).Json;
+        var second = again.GetProperty("id").GetString();
+        var end = await Faults.JsonCalls.EventuallyAsync(async () => (await fl.CallAsync("GET", $"/benchmarks/runs/{second}/status")).Json, json => json.GetProperty("status").GetString() != "running");
+
+        Assert.Equal(("completed", "default"), (run.GetProperty("status").GetString(), run.GetProperty("prompt_pack").GetString()));
+        Assert.Equal(6, results.GetProperty("results").GetArrayLength());
+        Assert.Equal(HttpStatusCode.OK, export.Status);
+        Assert.Contains(id, (await fl.CallAsync("GET", "/v1/benchmarks?limit=100")).Text, StringComparison.Ordinal);
+        Assert.Equal("completed", end.GetProperty("status").GetString());
+        Assert.Equal(2, (await fl.CallAsync("GET", $"/benchmarks/results?runId={second}")).Json.GetProperty("results").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Answers_are_kept_to_be_read_side_by_side()
     {
         var model = await fl.AddAsync(new FakeScript { Tokens = 3, Word = "word" });
