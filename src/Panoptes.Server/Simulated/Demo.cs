@@ -2,10 +2,10 @@ using Panoptes.Catalog;
 
 namespace Panoptes.Server.Simulated;
 
-/// <summary>With <c>--demo</c>, an installation without providers starts with the simulated one, its models monitored.</summary>
+/// <summary>With <c>--demo</c>, an installation without providers starts with the simulated one, its models monitored; local models are simulated too.</summary>
 internal sealed class Demo(IConfiguration configuration, ProviderAccounts accounts, ModelDiscovery discovery) : BackgroundService
 {
-    private const string Key = "demo";
+    public const string Key = "demo";
 
     /// <summary>The switch may stand alone; configuration knows only names with values.</summary>
     public static string[] Spelled(string[] args) => [.. args.Select(arg => arg == $"--{Key}" ? $"--{Key}=true" : arg)];

@@ -1,4 +1,5 @@
 using Panoptes.Catalog;
+using Panoptes.Runtimes;
 
 namespace Panoptes.Server.Simulated;
 
@@ -10,5 +11,6 @@ internal static class SimulatedServices
         services.AddSingleton<SimulatedProvider>();
         services.AddSingleton<ISimulatedProvider>(provider => provider.GetRequiredService<SimulatedProvider>());
         services.AddHostedService<Demo>();
+        services.AddOptions<RuntimeOptions>().PostConfigure<IConfiguration>((options, configuration) => options.SimulatedDefault |= configuration.GetValue(Demo.Key, false));
     }
 }

@@ -131,6 +131,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
             Slug = usual.Slug,
             Kind = usual.Kind,
             Name = usual.Name,
+            IsDefault = usual.Kind == RuntimeKind.Simulated && options.Value.SimulatedDefault,
             CreatedAt = now.AddMilliseconds(i),
             UpdatedAt = now,
         }));

@@ -32,4 +32,7 @@ public sealed class RuntimeOptions
 
     /// <summary>Whether the usual runtimes are listed from the first start on. Default true.</summary>
     public bool Usual { get; set; } = true;
+
+    /// <summary>Whether, of the usual ones, the simulated runtime is the default one; default false, true with <c>--demo</c>.</summary>
+    public bool SimulatedDefault { get; set; }
 }

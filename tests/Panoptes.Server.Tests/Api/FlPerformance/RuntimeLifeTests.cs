@@ -165,6 +165,20 @@ public sealed class RuntimeLifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_usual_runtimes_are_listed_once_and_in_a_demo_a_bare_id_is_simulated()
+    {
+        await using var demo = await RunningServer.StartAsync(null, "--Panoptes:Runtimes:Usual=true", "--demo=true", "--Panoptes:Found:Ports=");
+        var listed = await JsonCalls.EventuallyAsync(() => demo.Client.GetAsync("/api/runtimes", HttpStatusCode.OK), json => json.GetProperty("runtimes").GetArrayLength() > 0);
+        var id = (await demo.Client.SendAsync(HttpMethod.Post, "/api/models", new { alias = "any", model_id = "sim-fast" }, HttpStatusCode.Created)).GetProperty("model").GetProperty("id").GetString();
+
+        await demo.Client.SendAsync(HttpMethod.Post, $"/api/models/{id}/start", new { }, HttpStatusCode.OK);
+
+        Assert.Equal(
+            [("foundry", false), ("ollama", false), ("llama-server", false), ("lm-studio", false), ("vllm", false), ("simulated", true)],
+            listed.GetProperty("runtimes").EnumerateArray().Select(runtime => (runtime.GetProperty("slug").GetString(), runtime.GetProperty("is_default").GetBoolean())));
+    }
+
+    [Fact]
     public async Task A_hundred_models_are_listed_quickly_and_a_forgotten_runtime_is_told()
     {
         await using var ollama = await FakeOllama.StartAsync();
