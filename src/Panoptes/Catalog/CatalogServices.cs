@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panoptes.Catalog.Providers;
@@ -16,17 +15,7 @@ public static class CatalogServices
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
         services.TryAddSingleton<LlmClient>();
-        services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
-            {
-                ActivityHeadersPropagator = null,
-                AllowAutoRedirect = false, // a redirect would carry the key to a host that nobody chose
-                AutomaticDecompression = DecompressionMethods.All,
-                ConnectCallback = new Connector(provider.GetRequiredService<TimeProvider>(), trusted: null).ConnectAsync,
-                MaxResponseHeadersLength = 64,
-                UseCookies = false,
-                UseProxy = false,
-            });
+        services.AddReachableClient(HttpClientName);
         services.AddOptions<FoundOptions>().BindConfiguration(FoundOptions.Section);
         services.AddSingleton<CredentialVault>();
         services.AddSingleton<AccessTokens>();

@@ -21,7 +21,9 @@ public sealed record RuntimeEvent(long Id, DateTimeOffset At, Guid ModelId, stri
     /// <inheritdoc />
     public void WriteTo(IRowWriter row) => row.Add(Id).Add(At).Add(ModelId).Add(Level).Add(Message).Add(Metadata);
 
-    internal static RuntimeEvent Read(DbDataReader row) => new(
-        row.GetInt64(0), new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(1), DateTimeKind.Utc)), row.GetGuid(2), row.GetString(3), row.GetString(4),
-        row.IsDBNull(5) ? null : row.GetString(5));
+    internal static RuntimeEvent Read(DbDataReader row)
+    {
+        var next = new RowCursor(row);
+        return new RuntimeEvent(next.Whole() ?? 0, next.Moment(), next.Id(), next.Text()!, next.Text()!, next.Text());
+    }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panoptes.Llm;
@@ -15,17 +14,7 @@ public static class RuntimeServices
     public static IServiceCollection AddRuntimes(this IServiceCollection services)
     {
         services.TryAddSingleton<LlmClient>();
-        services.AddHttpClient(HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan) // each question has its own
-            .ConfigurePrimaryHttpMessageHandler(provider => new SocketsHttpHandler
-            {
-                ActivityHeadersPropagator = null,
-                AllowAutoRedirect = false, // a redirect would carry the key to a host that nobody chose
-                AutomaticDecompression = DecompressionMethods.All,
-                ConnectCallback = new Connector(provider.GetRequiredService<TimeProvider>(), trusted: null).ConnectAsync,
-                MaxResponseHeadersLength = 64,
-                UseCookies = false,
-                UseProxy = false,
-            });
+        services.AddReachableClient(HttpClientName);
         services.TryAddSingleton<RuntimeFactory>();
         return services;
     }

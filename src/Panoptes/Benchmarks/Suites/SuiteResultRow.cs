@@ -39,62 +39,62 @@ public sealed partial record SuiteResult : ITelemetryRow
             .Add(Sampled(sample => sample.AtMs)).Add(Sampled(sample => sample.CpuPercent)).Add(Sampled(sample => sample.MemoryPercent)).Add(Sampled(sample => sample.GpuPercent));
     }
 
-    internal static SuiteResult Read(DbDataReader row) => new()
+    /// <summary>Reads the columns one after the other, so the lines stand in their order.</summary>
+    internal static SuiteResult Read(DbDataReader row)
     {
-        Id = row.GetGuid(0),
-        EndedAt = new DateTimeOffset(DateTime.SpecifyKind(row.GetDateTime(1), DateTimeKind.Utc)),
-        RunId = row.GetGuid(2),
-        ModelId = row.GetGuid(3),
-        ModelName = row.GetString(4),
-        WireModel = row.GetString(5),
-        RuntimeType = row.GetString(6),
-        Suite = row.GetString(7),
-        Scenario = row.GetString(8),
-        Level = row.GetInt32(9),
-        Requests = row.GetInt32(10),
-        Succeeded = row.GetInt32(11),
-        Errors = row.GetInt32(12),
-        Timeouts = row.GetInt32(13),
-        Tps = Number(row, 14),
-        TtftMs = Number(row, 15),
-        TtftP95Ms = Number(row, 16),
-        TpotMs = Number(row, 17),
-        LatencyMeanMs = Number(row, 18),
-        LatencyP50Ms = Number(row, 19),
-        LatencyP95Ms = Number(row, 20),
-        LatencyP99Ms = Number(row, 21),
-        InputTokens = Count(row, 22),
-        OutputTokens = Count(row, 23),
-        CachedTokens = Count(row, 24),
-        TokenSource = BenchmarkResult.Source(row.GetString(25)),
-        LoadedInMs = Number(row, 26),
-        Resources = new ResourceUse
+        var next = new RowCursor(row);
+        var result = new SuiteResult
         {
-            CpuPercent = Number(row, 27),
-            MemoryPercent = Number(row, 28),
-            GpuPercent = Number(row, 29),
-            GpuMemoryBytes = Count(row, 30),
-            ProcessCpuPercent = Number(row, 31),
-            ProcessMemoryBytes = Count(row, 32),
-            EnergyJoules = Number(row, 33),
-            EnergyOf = row.IsDBNull(34) ? null : row.GetString(34),
-            Samples = row.FieldCount > SamplesAt ? Samples(row) : [],
-        },
-    };
+            Id = next.Id(),
+            EndedAt = next.Moment(),
+            RunId = next.Id(),
+            ModelId = next.Id(),
+            ModelName = next.Text()!,
+            WireModel = next.Text()!,
+            RuntimeType = next.Text()!,
+            Suite = next.Text()!,
+            Scenario = next.Text()!,
+            Level = next.Count() ?? 0,
+            Requests = next.Count() ?? 0,
+            Succeeded = next.Count() ?? 0,
+            Errors = next.Count() ?? 0,
+            Timeouts = next.Count() ?? 0,
+            Tps = next.Number(),
+            TtftMs = next.Number(),
+            TtftP95Ms = next.Number(),
+            TpotMs = next.Number(),
+            LatencyMeanMs = next.Number(),
+            LatencyP50Ms = next.Number(),
+            LatencyP95Ms = next.Number(),
+            LatencyP99Ms = next.Number(),
+            InputTokens = next.Whole(),
+            OutputTokens = next.Whole(),
+            CachedTokens = next.Whole(),
+            TokenSource = BenchmarkResult.Source(next.Text()),
+            LoadedInMs = next.Number(),
+        };
+        var use = new ResourceUse
+        {
+            CpuPercent = next.Number(),
+            MemoryPercent = next.Number(),
+            GpuPercent = next.Number(),
+            GpuMemoryBytes = next.Whole(),
+            ProcessCpuPercent = next.Number(),
+            ProcessMemoryBytes = next.Whole(),
+            EnergyJoules = next.Number(),
+            EnergyOf = next.Text(),
+            Samples = [],
+        };
+        return result with { Resources = next.Ended ? use : use with { Samples = ReadSamples(next) } };
+    }
 
-    private static List<ResourceSample> Samples(DbDataReader row)
+    private static List<ResourceSample> ReadSamples(RowCursor next)
     {
-        var (at, cpu, memory, gpu) = (List(row, SamplesAt), List(row, SamplesAt + 1), List(row, SamplesAt + 2), List(row, SamplesAt + 3));
+        var (at, cpu, memory, gpu) = (next.Numbers(), next.Numbers(), next.Numbers(), next.Numbers());
         return [.. at.Select((ms, i) => new ResourceSample(ms, Known(cpu[i]), Known(memory[i]), Known(gpu[i]), null, null, null))];
     }
 
-    private static List<float> List(DbDataReader row, int column) => row.GetFieldValue<List<float>>(column);
-
     private static double? Known(float value) => float.IsNaN(value) ? null : value;
-
-    private static double? Number(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
-
-    private static long? Count(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     private List<float> Sampled(Func<ResourceSample, double?> value) => [.. (Resources?.Samples ?? []).Select(sample => (float)(value(sample) ?? double.NaN))];
 }

@@ -21,6 +21,8 @@ internal sealed class RowCursor(DbDataReader row)
 
     public int? Count() => Value(row.GetInt32);
 
+    public long? Whole() => Value(row.GetInt64);
+
     public double? Number() => Value(row.GetDouble);
 
     public TimeSpan? Milliseconds() => Number() is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
