@@ -40,6 +40,15 @@ public sealed class ModelLifecycle
         return await _models.GetAsync(id, ct);
     }
 
+    /// <summary>Begins to load a model and does not wait for it: how it goes is told by <see cref="ManagedModels.LoadOf"/>, how it ended by the model.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>.</exception>
+    public async Task BeginAsync(Guid id, CancellationToken ct)
+    {
+        await _models.GetAsync(id, ct);
+        Join(id);
+        _loads.Tell(id);
+    }
+
     /// <summary>Unloads a model, and gives up a load that is under way. Not loaded is no failure.</summary>
     /// <exception cref="PanoptesException">
     /// <see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: a run measures it; or why its runtime cannot unload it.
