@@ -71,6 +71,10 @@ public sealed class ModelLifecycle
         {
             await _adapters.Of(await _resolver.OfAsync(model, ct)).UnloadAsync(IdOf(model), ct);
         }
+        catch (PanoptesException e) when (e is { Kind: ErrorKind.NotFound, Code: "runtime_model_not_found" })
+        {
+            // A runtime does not have loaded what it does not know, e.g. a model whose download was given up.
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             var words = Words(e);
@@ -193,6 +197,12 @@ public sealed class ModelLifecycle
                 CancellationToken.None);
             var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
             await _log.NoteAsync(id, "info", string.Create(CultureInfo.InvariantCulture, $"Loaded on {runtime.Name} in {seconds:0.0} s"), new { runtime = runtime.Slug, model = loaded.Id, seconds });
+        }
+        catch (OperationCanceledException) when (load.IsGivenUp)
+        {
+            await _models.UpdateAsync(id, row => (row.Status, row.Endpoint) = (ManagedModelStatus.Stopping, null), CancellationToken.None);
+            await _log.NoteAsync(id, "info", "Its load was given up");
+            throw new PanoptesException(ErrorKind.Unavailable, "load_given_up", $"The load of {model.Alias} was given up");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

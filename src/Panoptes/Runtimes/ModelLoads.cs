@@ -11,13 +11,21 @@ public sealed record ModelLoadView(DateTimeOffset Since, RuntimeProgress? Progre
 internal sealed class ModelLoad(DateTimeOffset since, CancellationTokenSource stop, Action changed) : IProgress<RuntimeProgress>
 {
     private volatile RuntimeProgress? _progress;
+    private volatile bool _isGivenUp;
 
     /// <summary>Ends with it; fails as it failed.</summary>
     public Task Done { get; set; } = Task.CompletedTask;
 
     public ModelLoadView View => new(since, _progress);
 
-    public void Cancel() => stop.Cancel();
+    /// <summary>Whether somebody asked for its end; a load that took too long was not given up.</summary>
+    public bool IsGivenUp => _isGivenUp;
+
+    public void Cancel()
+    {
+        _isGivenUp = true;
+        stop.Cancel();
+    }
 
     public void Report(RuntimeProgress value)
     {
