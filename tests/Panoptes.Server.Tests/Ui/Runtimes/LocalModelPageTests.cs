@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Panoptes.Catalog;
 using Panoptes.Runtimes;
 using Panoptes.Testing.Runtimes;
 using static Microsoft.Playwright.Assertions;
@@ -150,6 +152,51 @@ public sealed class LocalModelPageTests(Browser browser, RuntimePages lab) : ICl
         await Expect(row).ToContainTextAsync("Running");
         await lab.Lifecycle.DeleteAsync(model.Id, Ct);
         await Expect(row).ToHaveCountAsync(0);
+        Assert.Empty(window.Problems);
+    }
+
+    [Fact]
+    public async Task Variants_that_share_a_short_name_stay_apart()
+    {
+        // Foundry Local up to 0.8 leaves the version out of its ids.
+        var (gpu, cpu) = (FakeFoundryService.Gpu.Split(':')[0], FakeFoundryService.Cpu.Split(':')[0]);
+        await using var foundry = await FakeFoundry.StartAsync(legacy: true);
+        var account = await lab.Accounts.AddAsync(RuntimeKind.FoundryLocal, new RuntimeDraft { Slug = "foundry", BaseUrl = foundry.Service.Root.ToString(), Program = foundry.Program }, Ct);
+        await using var window = await browser.OpenAsync(lab.Server);
+        var page = window.Page;
+        await window.GoAsync("/ui/runtimes?add=model");
+        var listing = page.GetByRole(AriaRole.Region, new() { Name = "foundry" });
+
+        await Expect(listing.GetByRole(AriaRole.Button, new() { Name = "phi-4-mini" })).ToHaveCountAsync(2);
+        await Expect(listing.GetByRole(AriaRole.Button, new() { Name = gpu })).ToContainTextAsync("GPU");
+        await Expect(listing.GetByRole(AriaRole.Button, new() { Name = gpu })).ToContainTextAsync("to download");
+        await Expect(listing.GetByRole(AriaRole.Button, new() { Name = cpu })).ToContainTextAsync("on disk");
+        await listing.GetByRole(AriaRole.Button, new() { Name = gpu }).ClickAsync();
+        await Expect(page.GetByLabel("Model id")).ToHaveValueAsync(gpu);
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync(gpu);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Only add" }).ClickAsync();
+
+        var row = page.Locator("tr[data-local]", new() { HasText = $"foundry:{gpu}" });
+        await Expect(row).ToContainTextAsync("Stopped");
+        await lab.Lifecycle.DeleteAsync((await lab.Models.ListAsync(Ct)).Single(model => model.RuntimeId == account.Id).Id, Ct);
+        await lab.Accounts.DeleteAsync(account.Id, Ct);
+        Assert.Empty(window.Problems);
+    }
+
+    [Fact]
+    public async Task The_overview_says_how_many_local_models_run()
+    {
+        var providers = lab.Server.Services.GetRequiredService<ProviderAccounts>();
+        var provider = await providers.CreateAsync(new ProviderDraft("lm_studio", "Any", new Dictionary<string, string> { ["base_url"] = "http://127.0.0.1:9" }), Ct);
+        var model = await lab.LoadedAsync("Counted", "simulated:sim-flaky");
+        var all = await lab.Models.ListAsync(Ct);
+        await using var window = await browser.OpenAsync(lab.Server);
+
+        await window.GoAsync("/ui");
+
+        await Expect(window.Page.Locator(".page-head")).ToContainTextAsync($"{all.Count(one => one.Status == ManagedModelStatus.Running)} of {all.Count} local model");
+        await lab.Lifecycle.DeleteAsync(model.Id, Ct);
+        await providers.DeleteAsync(provider.Id, Ct);
         Assert.Empty(window.Problems);
     }
 
