@@ -99,8 +99,13 @@ public sealed class LocalModelPageTests(Browser browser, RuntimePages lab) : ICl
     {
         var model = await lab.Models.AddAsync("Misspelt", "ollama:lama3", Ct);
         await using var window = await browser.OpenAsync(lab.Server);
-        await window.GoAsync("/ui/runtimes");
+        await window.GoAsync("/ui/runtimes?sort=-model");
         var row = window.Page.Locator($"tr[data-local='{ManagedModelId.Text(model.Id)}']");
+        await row.GetByRole(AriaRole.Link, new() { Name = "Test" }).ClickAsync();
+        await Expect(window.Page.Locator(".drawer")).ToContainTextAsync("A model answers once it is loaded");
+        await window.Page.Keyboard.PressAsync("Escape");
+        await Expect(window.Page.Locator(".drawer")).ToHaveCountAsync(0);
+        Assert.EndsWith("?sort=-model", window.Page.Url, StringComparison.Ordinal);
 
         await Window.UntilAsync(
             () => row.GetByRole(AriaRole.Button, new() { Name = "Load", Exact = true }).ClickAsync(), async () => (await row.InnerTextAsync()).Contains("Error", StringComparison.Ordinal));
