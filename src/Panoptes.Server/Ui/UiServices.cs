@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using Panoptes.Server.Ui.Benchmarks;
 using Panoptes.Server.Ui.Data;
 using Panoptes.Server.Ui.Parts;
+using Panoptes.Server.Ui.Runtimes;
 using Panoptes.Server.Ui.Shell;
 
 namespace Panoptes.Server.Ui;
@@ -31,6 +32,8 @@ internal static class UiServices
         services.AddHostedService(provider => provider.GetRequiredService<LiveHints>());
         services.AddSingleton<BenchmarkHints>();
         services.AddHostedService(provider => provider.GetRequiredService<BenchmarkHints>());
+        services.AddSingleton<RuntimeHints>();
+        services.AddHostedService(provider => provider.GetRequiredService<RuntimeHints>());
         services.AddScoped<RunRows>();
     }
 

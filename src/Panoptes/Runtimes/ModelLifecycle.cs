@@ -40,6 +40,15 @@ public sealed class ModelLifecycle
         return await _models.GetAsync(id, ct);
     }
 
+    /// <summary>Begins to load a model and does not wait for it: how it goes is told by <see cref="ManagedModels.LoadOf"/>, how it ended by the model.</summary>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>.</exception>
+    public async Task BeginAsync(Guid id, CancellationToken ct)
+    {
+        await _models.GetAsync(id, ct);
+        Join(id);
+        _loads.Tell(id);
+    }
+
     /// <summary>Unloads a model, and gives up a load that is under way. Not loaded is no failure.</summary>
     /// <exception cref="PanoptesException">
     /// <see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: a run measures it; or why its runtime cannot unload it.
@@ -62,9 +71,9 @@ public sealed class ModelLifecycle
         {
             await _adapters.Of(await _resolver.OfAsync(model, ct)).UnloadAsync(IdOf(model), ct);
         }
-        catch (PanoptesException e) when (e.Kind == ErrorKind.NotFound)
+        catch (PanoptesException e) when (e is { Kind: ErrorKind.NotFound, Code: "runtime_model_not_found" })
         {
-            // What the runtime does not know is not loaded there, e.g. after its download was given up.
+            // A runtime does not have loaded what it does not know, e.g. a model whose download was given up.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -194,6 +203,12 @@ public sealed class ModelLifecycle
                 CancellationToken.None);
             var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
             await _log.NoteAsync(id, "info", string.Create(CultureInfo.InvariantCulture, $"Loaded on {runtime.Name} in {seconds:0.0} s"), new { runtime = runtime.Slug, model = loaded.Id, seconds });
+        }
+        catch (OperationCanceledException) when (load.IsGivenUp)
+        {
+            await _models.UpdateAsync(id, row => (row.Status, row.Endpoint) = (ManagedModelStatus.Stopping, null), CancellationToken.None);
+            await _log.NoteAsync(id, "info", "Its load was given up");
+            throw new PanoptesException(ErrorKind.Unavailable, "load_given_up", $"The load of {model.Alias} was given up");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

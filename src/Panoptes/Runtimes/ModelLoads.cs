@@ -11,13 +11,21 @@ public sealed record ModelLoadView(DateTimeOffset Since, RuntimeProgress? Progre
 internal sealed class ModelLoad(DateTimeOffset since, CancellationTokenSource stop, Action changed) : IProgress<RuntimeProgress>
 {
     private volatile RuntimeProgress? _progress;
+    private volatile bool _isGivenUp;
 
     /// <summary>Ends with it; fails as it failed.</summary>
     public Task Done { get; set; } = Task.CompletedTask;
 
     public ModelLoadView View => new(since, _progress);
 
-    public void Cancel() => stop.Cancel();
+    /// <summary>Whether somebody asked for its end; a load that took too long was not given up.</summary>
+    public bool IsGivenUp => _isGivenUp;
+
+    public void Cancel()
+    {
+        _isGivenUp = true;
+        stop.Cancel();
+    }
 
     public void Report(RuntimeProgress value)
     {
@@ -33,6 +41,10 @@ internal sealed class ModelLoads(TimeProvider time)
     private readonly Dictionary<Guid, ModelLoad> _loads = [];
     private readonly Dictionary<Guid, int> _holds = [];
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _turns = new();
+    private readonly ConcurrentDictionary<Guid, long> _ended = new();
+
+    /// <summary>A moment of the clock by which turns end.</summary>
+    public long Now => time.GetTimestamp();
 
     /// <summary>Told of every model whose state or progress changed.</summary>
     public event Action<Guid>? Changed;
@@ -118,20 +130,37 @@ internal sealed class ModelLoads(TimeProvider time)
     {
         var turn = _turns.GetOrAdd(model, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(ct);
-        return new Turn(turn);
+        return new Turn(turn, () => _ended[model] = Now);
     }
 
-    /// <summary>The same if it is free at once; else null.</summary>
-    public IDisposable? TryTurn(Guid model)
+    /// <summary>The same if it is free at once and nobody else's ended after a moment; else null.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="known">When what is to be done was found out, a <see cref="Now"/>.</param>
+    public IDisposable? TryTurn(Guid model, long known)
     {
         var turn = _turns.GetOrAdd(model, _ => new SemaphoreSlim(1));
-        return turn.Wait(0) ? new Turn(turn) : null;
+        if (!turn.Wait(0))
+        {
+            return null;
+        }
+
+        if (_ended.TryGetValue(model, out var ended) && ended > known)
+        {
+            turn.Release();
+            return null;
+        }
+
+        return new Turn(turn, () => { });
     }
 
     public void Tell(Guid model) => Changed?.Invoke(model);
 
-    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    private sealed class Turn(SemaphoreSlim turn, Action ending) : IDisposable
     {
-        public void Dispose() => turn.Release();
+        public void Dispose()
+        {
+            ending();
+            turn.Release();
+        }
     }
 }

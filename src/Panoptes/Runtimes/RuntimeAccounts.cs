@@ -116,7 +116,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
         await adapters.ForgetAsync(id);
     }
 
-    /// <summary>Lists the usual runtimes where none was ever listed.</summary>
+    /// <summary>Lists the usual runtimes where none is listed.</summary>
     internal async Task ListUsualAsync(CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);

@@ -30,7 +30,7 @@ public sealed class RuntimeOptions
     /// </summary>
     public string ModelFolders { get; set; } = "";
 
-    /// <summary>Whether the usual runtimes are listed from the first start on. Default true.</summary>
+    /// <summary>Whether the usual runtimes are listed where none is. Default true.</summary>
     public bool Usual { get; set; } = true;
 
     /// <summary>Whether, of the usual ones, the simulated runtime is the default one; default false, true with <c>--demo</c>.</summary>

@@ -35,13 +35,15 @@ public sealed partial class RuntimeReconciler : BackgroundService
     /// <summary>Asks every runtime once and corrects the models.</summary>
     public async Task ReconcileAsync(CancellationToken ct)
     {
+        var asked = _loads.Now;
         var runtimes = await _accounts.ListAsync(ct);
         _standings.Keep(runtimes.Select(runtime => runtime.Id));
         await Task.WhenAll(runtimes.Where(runtime => runtime.Enabled).Select(async runtime => _standings.Set(runtime.Id, await AskAsync(runtime, ct))));
         var known = runtimes.ToDictionary(runtime => runtime.Id);
         foreach (var model in await _models.ListAsync(ct))
         {
-            using var turn = _loads.TryTurn(model.Id);
+            // Whatever was loaded or unloaded while the runtimes were asked, the slowest of them included, is not contradicted by older answers.
+            using var turn = _loads.TryTurn(model.Id, asked);
             if (turn is not null)
             {
                 await CorrectAsync(model, known, ct);

@@ -13,10 +13,21 @@ public sealed class RuntimeStandings
 {
     private readonly ConcurrentDictionary<Guid, RuntimeStanding> _standings = new();
 
+    /// <summary>Told when a runtime was found otherwise than before, from any thread.</summary>
+    public event Action? Changed;
+
     /// <summary>The standing of a runtime; null if it was not asked yet.</summary>
     public RuntimeStanding? Find(Guid runtime) => _standings.GetValueOrDefault(runtime);
 
-    internal void Set(Guid runtime, RuntimeStanding standing) => _standings[runtime] = standing;
+    internal void Set(Guid runtime, RuntimeStanding standing)
+    {
+        var before = Find(runtime);
+        _standings[runtime] = standing;
+        if (before is null || before.Probe != standing.Probe || !before.Loaded.Select(loaded => loaded.Id).SequenceEqual(standing.Loaded.Select(loaded => loaded.Id)))
+        {
+            Changed?.Invoke();
+        }
+    }
 
     internal void Keep(IEnumerable<Guid> runtimes)
     {

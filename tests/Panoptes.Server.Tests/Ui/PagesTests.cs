@@ -93,7 +93,7 @@ public sealed class PagesTests(Browser browser, RunningServer server) : IClassFi
         await window.Page.EvaluateAsync("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')");
         await window.Page.Keyboard.PressAsync("Tab");
         await Expect(window.Page.Locator(".skip")).ToBeFocusedAsync();
-        foreach (var room in new[] { "overview", "Overview", "Status", "Models", "Providers", "Benchmarks", "Settings", "API docs" })
+        foreach (var room in new[] { "overview", "Overview", "Status", "Models", "Providers", "Runtimes", "Benchmarks", "Settings", "API docs" })
         {
             await window.Page.Keyboard.PressAsync("Tab");
             Assert.Contains(room, await window.Page.EvaluateAsync<string>(

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Panoptes.Catalog;
+using Panoptes.Runtimes;
 using Panoptes.Server.Ui.Data;
 using Panoptes.Server.Ui.Models;
 using Panoptes.Server.Ui.Parts;
@@ -24,6 +25,9 @@ public sealed partial class OverviewPage
     private ProviderAccounts Providers { get; set; } = null!;
 
     [Inject]
+    private ManagedModels Managed { get; set; } = null!;
+
+    [Inject]
     private ModelColours Colours { get; set; } = null!;
 
     [Inject]
@@ -42,6 +46,7 @@ public sealed partial class OverviewPage
         var series = shown.Length == 0
             ? null
             : await Uptime.SeriesAsync(UptimeMetric.Latency, Viewing.Span, SparkPoints, [.. shown.Select(r => r.Now.ModelId)], ct);
+        var local = await Managed.ListAsync(ct);
         _version++;
         return new View(
             providers.Count,
@@ -50,7 +55,8 @@ public sealed partial class OverviewPage
             shown,
             series?.Models.ToDictionary(m => m.ModelId, m => (IReadOnlyList<double?>)m.P50) ?? [],
             rows.Sum(r => r.Now.Day.Checks),
-            rows.Sum(r => r.Now.Day.Checks - r.Now.Day.Down));
+            rows.Sum(r => r.Now.Day.Checks - r.Now.Day.Down),
+            (local.Count(model => model.Status == ManagedModelStatus.Running), local.Count));
     }
 
     private Task ReloadAsync() => _panel?.ReloadAsync() ?? Task.CompletedTask;
@@ -62,7 +68,8 @@ public sealed partial class OverviewPage
         IReadOnlyList<ModelRow> Rows,
         Dictionary<Guid, IReadOnlyList<double?>> Sparks,
         long Checks,
-        long Answered)
+        long Answered,
+        (int Running, int Total) Local)
     {
         public double? Uptime => Checks == 0 ? null : (double)Answered / Checks;
 

@@ -37,6 +37,7 @@ public sealed partial class Icon
         ["gauge"] = """<path d="M4.500 18.500a9 9 0 1 1 15 0zM12 14.500l4-5"/><circle cx="12" cy="14.500" r="1.200" fill="currentColor"/>""",
         ["compare"] = """<path d="M7 4v16M17 4v16M3.500 8L7 4l3.500 4M13.500 16l3.500 4 3.500-4"/>""",
         ["stop"] = """<rect x="6" y="6" width="12" height="12" rx="2"/>""",
+        ["chip"] = """<rect x="6.500" y="6.500" width="11" height="11" rx="1.500"/><path d="M9.500 3v3.500M14.500 3v3.500M9.500 17.500V21M14.500 17.500V21M3 9.500h3.500M3 14.500h3.500M17.500 9.500H21M17.500 14.500H21"/>""",
         ["laptop"] = """<rect x="4.500" y="5" width="15" height="10.500" rx="1.500"/><path d="M2 19h20"/>""",
     }.ToFrozenDictionary();
 

@@ -116,6 +116,11 @@ public sealed partial class Panel<TItem> : IDisposable
 
     private async Task LoadAsync()
     {
+        if (_gone.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (_loading)
         {
             _again = true;

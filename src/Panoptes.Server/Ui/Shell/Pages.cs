@@ -32,6 +32,7 @@ internal static class Pages
         new("Status", "ui/monitoring", "pulse", "Which models are up, and how fast?") { Room = "Models", OpensRoom = true, UsesRange = true },
         new("Models", "ui/models", "cube", "Every model: names, monitoring, benchmarks") { Room = "Models" },
         new("Providers", "ui/providers", "plug", "Accounts, credentials, connection tests") { Room = "Models" },
+        new("Runtimes", "ui/runtimes", "chip", "Models on your own hardware: load, unload, logs") { Room = "Models" },
         new("Benchmarks", "ui/benchmarks", "gauge", "Measure models, compare runs, schedules, prompt packs") { Room = "Models" },
         new("Settings", "ui/settings", "sliders", "Monitoring, access, retention") { AtBottom = true },
     ];
