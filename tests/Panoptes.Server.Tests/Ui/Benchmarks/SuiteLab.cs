@@ -3,13 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Panoptes.Benchmarks.Resources;
 using Panoptes.Benchmarks.Suites;
 using Panoptes.Server.Tests.Api.FlPerformance;
-using Panoptes.Server.Tests.Faults;
 using Panoptes.Storage.Telemetry;
 using Panoptes.Testing.Llm;
 
 namespace Panoptes.Server.Tests.Ui.Benchmarks;
 
-/// <summary>A server with a runtime on a real socket, and managed models there that are quick, slow or broken.</summary>
+/// <summary>A server with a runtime on a real socket, and managed models there that are quick, slow, or fail at times.</summary>
 public sealed class SuiteLab : IAsyncLifetime
 {
     private readonly FlServer _fl = new();
@@ -20,7 +19,7 @@ public sealed class SuiteLab : IAsyncLifetime
 
     public string Slow { get; private set; } = "";
 
-    public string Broken { get; private set; } = "";
+    public string Flaky { get; private set; } = "";
 
     internal SuiteStore Store => Server.Services.GetRequiredService<SuiteStore>();
 
@@ -29,15 +28,11 @@ public sealed class SuiteLab : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _fl.InitializeAsync();
-        _fl.Fake.Models = ["quick-1b", "slow-7b", "broken-3b"];
+        _fl.Fake.Models = ["quick-1b", "slow-7b"];
         Quick = await AddAsync("quick-1b", new FakeScript { Tokens = 24, FirstToken = TimeSpan.FromMilliseconds(20), Interval = TimeSpan.FromMilliseconds(2), Word = "brief " });
         Slow = await AddAsync("slow-7b", new FakeScript { Tokens = 30, FirstToken = TimeSpan.FromMilliseconds(120), Interval = TimeSpan.FromMilliseconds(10), Word = "thorough " });
 
-        // It breaks once it is loaded: what cannot be loaded is not measured at all.
-        Broken = await AddAsync("broken-3b", new FakeScript());
-        await _fl.CallAsync("POST", $"/models/{Broken}/start");
-        await JsonCalls.EventuallyAsync(async () => (await _fl.CallAsync("GET", "/models")).Text, text => text.Contains("\"running\"", StringComparison.Ordinal));
-        _fl.Fake.ScriptFor("broken-3b", FakeScript.Failing(503, "The engine is overloaded"));
+        Flaky = await _fl.AddAsync("simulated:sim-flaky", "flaky-3b");
     }
 
     public ValueTask DisposeAsync() => _fl.DisposeAsync();

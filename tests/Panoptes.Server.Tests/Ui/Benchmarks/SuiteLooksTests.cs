@@ -62,7 +62,7 @@ public sealed class SuiteLooksTests(Browser browser, SuiteLab lab) : IClassFixtu
 
     private async Task<IReadOnlyList<(string Name, string Path)>> MakeAsync()
     {
-        var compared = await lab.RunAsync("Which is best on this machine?", Three, 4, lab.Quick, lab.Slow, lab.Broken);
+        var compared = await lab.RunAsync("Which is best on this machine?", Three, 4, lab.Quick, lab.Slow, lab.Flaky);
         await lab.SampleAsync(compared);
         var alone = await lab.RunAsync("One alone", [Three[0]], 2, lab.Quick);
         lab.Store.Save(lab.Store.Find("default")! with { Name = "support-desk", BuiltIn = false, Description = "What our people ask", Scenarios = [.. lab.Store.Find("default")!.Scenarios.Take(2)] });
