@@ -43,5 +43,6 @@ internal static class UiServices
         var data = app.MapGroup("/ui/data");
         data.MapUptimeSeries();
         data.MapBenchmarkPlots();
+        data.MapSuiteFiles();
     }
 }

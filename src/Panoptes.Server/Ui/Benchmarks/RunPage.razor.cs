@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Panoptes.Benchmarks;
+using Panoptes.Benchmarks.Suites;
 using Panoptes.Server.Ui.Parts;
 using Panoptes.Server.Ui.Shell;
 
@@ -21,6 +22,9 @@ public sealed partial class RunPage : IDisposable
 
     [Inject]
     private BenchmarkCharts Charts { get; set; } = null!;
+
+    [Inject]
+    private SuiteQueries Suites { get; set; } = null!;
 
     [Inject]
     private BenchmarkHints Hints { get; set; } = null!;
@@ -46,6 +50,7 @@ public sealed partial class RunPage : IDisposable
         }
 
         var view = new RunView(run) { Order = BenchmarkQueries.OrderOf(run), Ahead = Runs.AheadOf(Id), InFlight = Runs.InFlightOf(Id) };
+        view = run.SuiteName is null ? view : view with { Suite = await Suites.OfRunAsync(Id, samples: false, ct) };
         return run.Ended ? await WithEndAsync(view, run, ct) : await WithProgressAsync(view, run, ct);
     }
 

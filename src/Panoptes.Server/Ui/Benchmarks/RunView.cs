@@ -1,4 +1,5 @@
 using Panoptes.Benchmarks;
+using Panoptes.Benchmarks.Suites;
 
 namespace Panoptes.Server.Ui.Benchmarks;
 
@@ -13,6 +14,9 @@ public sealed record RunView(BenchmarkRun? Run)
 
     /// <summary>What it came to if it has ended and anything was measured.</summary>
     public BenchmarkSummary? Measured => Run!.Ended && Summary is { Overall.Requests: > 0 } ? Summary : null;
+
+    /// <summary>Of a suite: what has ended of it, model by model and scenario by scenario.</summary>
+    public IReadOnlyList<SuiteResult> Suite { get; init; } = [];
 
     /// <summary>How many runs must end before it begins.</summary>
     public int? Ahead { get; init; }

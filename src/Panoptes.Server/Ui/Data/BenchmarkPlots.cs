@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Panoptes.Benchmarks;
+using Panoptes.Benchmarks.Suites;
 
 namespace Panoptes.Server.Ui.Data;
 
@@ -14,10 +15,10 @@ internal static class BenchmarkPlots
 
     private static async Task<IResult> PlotAsync(
         Guid run, string plot, string? metric, Guid? model, Guid? with, [FromQuery(Name = "with_model")] Guid? withModel, string? format,
-        BenchmarkRuns runs, BenchmarkCharts charts, BenchmarkQueries queries, ModelColours colours, CancellationToken ct)
+        BenchmarkRuns runs, BenchmarkCharts charts, BenchmarkQueries queries, SuiteQueries suites, ModelColours colours, CancellationToken ct)
     {
         var wanted = metric is null ? BenchmarkMetric.Ttft : Metrics.Find(metric)?.Metric;
-        if (wanted is not { } of || plot is not ("time" or "spread" or "share" or "throughput" or "sweep") || (plot == "time" && of == BenchmarkMetric.Itl))
+        if (wanted is not { } of || plot is not ("time" or "spread" or "share" or "throughput" or "sweep" or "machine") || (plot == "time" && of == BenchmarkMetric.Itl))
         {
             return Results.Problem("there is no such plot", statusCode: StatusCodes.Status400BadRequest);
         }
@@ -44,6 +45,7 @@ internal static class BenchmarkPlots
             "time" => await TimePlot.OfAsync(charts, sides, of, Points, ct),
             "spread" => await SpreadPlots.HistogramAsync(charts, sides, of, Bins, ct),
             "share" => await SpreadPlots.ShareAsync(charts, sides, of, ct),
+            "machine" => await MachinePlot.OfAsync(suites, sides, ct),
             "throughput" => await ThroughputPlot.OfAsync(charts, sides, ct),
             _ => await SweepPlot.OfAsync(queries, sides, ct),
         };

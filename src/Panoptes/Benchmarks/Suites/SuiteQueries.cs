@@ -66,4 +66,13 @@ public sealed class SuiteQueries(ITelemetryStore store)
     /// <summary>The texts of a run's answers by the ids of their requests; retention may have taken them.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> AnswersAsync(Guid runId, CancellationToken ct) => (await store.QueryAsync(
         $"SELECT result_id, answer FROM benchmark_answers WHERE run_id = {runId}", row => KeyValuePair.Create(row.GetGuid(0), row.GetString(1)), ct)).ToDictionary();
+
+    /// <summary>The texts of some of a run's answers by the ids of their requests; what was not kept, or is gone, is missing.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> AnswersAsync(Guid runId, IReadOnlyCollection<Guid> requests, CancellationToken ct)
+    {
+        // Ids are typed: as text they hold nothing but hexadecimal digits and hyphens.
+        var among = new SqlFragment(requests.Count == 0 ? "FALSE" : $"result_id IN ({string.Join(", ", requests.Select(id => $"'{id}'"))})");
+        return (await store.QueryAsync(
+            $"SELECT result_id, answer FROM benchmark_answers WHERE run_id = {runId} AND {among}", row => KeyValuePair.Create(row.GetGuid(0), row.GetString(1)), ct)).ToDictionary();
+    }
 }
