@@ -225,6 +225,21 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
         Assert.Equal("""{"results":[]}""", (await fl.CallAsync("GET", $"/benchmarks/results?runId={id}")).Text);
     }
 
+    [Fact]
+    public async Task A_scenario_that_was_cancelled_before_it_measured_anything_has_no_result()
+    {
+        var model = await fl.AddAsync(new FakeScript { FirstToken = TimeSpan.FromSeconds(10) });
+        var suite = new { name = "warming", scenarios = new[] { new { name = "One", prompt = "Wait in the warm-up." } }, default_config = new { timeout = 60_000 } };
+        Assert.Equal(HttpStatusCode.Created, (await fl.CallAsync("POST", "/benchmarks/suites", suite)).Status);
+        var id = (await fl.CallAsync("POST", "/benchmarks/run", new { modelIds = new[] { model }, suiteName = "warming" })).Json.GetProperty("runId").GetString()!;
+        await Faults.JsonCalls.EventuallyAsync(
+            () => Task.FromResult(fl.Fake.Requests.Any(request => request.Body.Contains("Wait in the warm-up.", StringComparison.Ordinal))), seen => seen);
+
+        await fl.CallAsync("POST", $"/benchmarks/runs/{id}/cancel");
+
+        Assert.Equal("""{"results":[]}""", (await fl.CallAsync("GET", $"/benchmarks/results?runId={id}")).Text);
+    }
+
     [Theory]
     [InlineData("""{}""", HttpStatusCode.BadRequest, "modelIds array is required")]
     [InlineData("""{"modelIds":[],"suiteName":"default"}""", HttpStatusCode.BadRequest, "modelIds array is required")]
