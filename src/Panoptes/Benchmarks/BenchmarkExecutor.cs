@@ -116,7 +116,8 @@ internal sealed partial class BenchmarkExecutor(
             return recorder.AddAsync(Result(at));
         }
 
-        ValueTask LoadEndedAsync(BenchmarkLoadEnded ended) => todo.Run.SuiteName is null
+        // A load that was cancelled before anything was measured came to nothing, which is not the same as no errors.
+        ValueTask LoadEndedAsync(BenchmarkLoadEnded ended) => todo.Run.SuiteName is null || ended.Report.Load.Requests.All(request => request.Phase != BenchmarkPhase.Measured)
             ? ValueTask.CompletedTask
             : recorder.AddAsync(SuiteResult.Of(todo.Run, targets[ended.Model.Id].ProviderType, ended, ended.Level.Number == 0, time.GetUtcNow()));
 

@@ -44,6 +44,9 @@ internal sealed class Answer(bool keepText) : IDisposable
     /// <summary>How many events were of this format.</summary>
     public int Events { get; private set; }
 
+    /// <summary>Whether the event that is being read held tokens so far.</summary>
+    public bool Says => _words || _reasoning;
+
     public string? Text => _text?.Written.ToString();
 
     public void Role() => _role = true;

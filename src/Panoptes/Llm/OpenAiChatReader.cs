@@ -69,18 +69,20 @@ internal static class OpenAiChatReader
 
     private static void ReadChoice(ref Utf8JsonReader reader, Answer answer)
     {
+        var silent = !answer.Says;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.StartObject)
+                if (reader.TokenType != JsonTokenType.StartObject || (silent && answer.Says))
                 {
-                    ReadDelta(ref reader, answer);
+                    // Foundry Local up to 0.8 sends the same text under both names.
+                    reader.Skip();
                 }
                 else
                 {
-                    reader.Skip();
+                    ReadDelta(ref reader, answer);
                 }
             }
             else if (reader.ValueTextEquals("finish_reason"u8))

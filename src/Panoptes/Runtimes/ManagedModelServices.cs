@@ -42,7 +42,8 @@ public static class ManagedModelServices
             provider.GetRequiredService<ModelLoads>(),
             provider.GetRequiredService<RuntimeLog>(),
             provider.GetRequiredService<IOptions<RuntimeOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ModelLifecycle>>()));
         services.AddSingleton(provider => new RuntimeReconciler(
             provider.GetRequiredService<RuntimeAccounts>(),
             provider.GetRequiredService<RuntimeAdapters>(),

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Panoptes.Catalog;
 
 namespace Panoptes.Runtimes;
 
 /// <summary>Loads and unloads managed models, each by one at a time.</summary>
-public sealed class ModelLifecycle
+public sealed partial class ModelLifecycle
 {
     private readonly ManagedModels _models;
     private readonly RuntimeResolver _resolver;
@@ -16,10 +17,18 @@ public sealed class ModelLifecycle
     private readonly RuntimeLog _log;
     private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger<ModelLifecycle> _logger;
 
     internal ModelLifecycle(
-        ManagedModels models, RuntimeResolver resolver, RuntimeAdapters adapters, ModelLoads loads, RuntimeLog log, IOptions<RuntimeOptions> options, TimeProvider time) =>
-        (_models, _resolver, _adapters, _loads, _log, _options, _time) = (models, resolver, adapters, loads, log, options.Value, time);
+        ManagedModels models,
+        RuntimeResolver resolver,
+        RuntimeAdapters adapters,
+        ModelLoads loads,
+        RuntimeLog log,
+        IOptions<RuntimeOptions> options,
+        TimeProvider time,
+        ILogger<ModelLifecycle> logger) =>
+        (_models, _resolver, _adapters, _loads, _log, _options, _time, _logger) = (models, resolver, adapters, loads, log, options.Value, time, logger);
 
     /// <summary>Loads a model, downloading it first if need be, and waits for that, though not for ever.</summary>
     /// <returns>The model: running, or still being loaded if that takes longer than <see cref="RuntimeOptions.LoadPatience"/>.</returns>
@@ -37,7 +46,14 @@ public sealed class ModelLifecycle
             // It goes on; its progress can be asked for.
         }
 
-        return await _models.GetAsync(id, ct);
+        var model = await _models.GetAsync(id, ct);
+        if (model.Status == ManagedModelStatus.Error)
+        {
+            // It failed after all, in the moment in which it was no longer waited for.
+            await load.Done.WaitAsync(ct);
+        }
+
+        return model;
     }
 
     /// <summary>Begins to load a model and does not wait for it: how it goes is told by <see cref="ManagedModels.LoadOf"/>, how it ended by the model.</summary>
@@ -55,47 +71,22 @@ public sealed class ModelLifecycle
     /// </exception>
     public async Task StopAsync(Guid id, CancellationToken ct)
     {
-        var model = await _models.GetAsync(id, ct);
-        RefuseHeld(model);
-        _loads.Find(id)?.Cancel();
-        using var turn = await _loads.TurnAsync(id, ct);
-        model = await _models.GetAsync(id, ct);
-        if (model is { RuntimeId: null } or { Status: ManagedModelStatus.Stopped, LastHeartbeat: null })
-        {
-            await _models.UpdateAsync(id, Stopped, ct);
-            return;
-        }
-
-        await _models.UpdateAsync(id, row => row.Status = ManagedModelStatus.Stopping, ct);
-        try
-        {
-            await _adapters.Of(await _resolver.OfAsync(model, ct)).UnloadAsync(IdOf(model), ct);
-        }
-        catch (PanoptesException e) when (e is { Kind: ErrorKind.NotFound, Code: "runtime_model_not_found" })
-        {
-            // A runtime does not have loaded what it does not know, e.g. a model whose download was given up.
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            var words = Words(e);
-            await _models.UpdateAsync(id, row => (row.Status, row.LastError) = (model.Status == ManagedModelStatus.Running ? ManagedModelStatus.Running : ManagedModelStatus.Error, words), CancellationToken.None);
-            await _log.NoteAsync(id, "error", $"Could not be unloaded: {words}");
-            throw;
-        }
-
-        await _models.UpdateAsync(id, Stopped, CancellationToken.None);
-        await _log.NoteAsync(id, "info", "Unloaded");
+        using var turn = await TakeAsync(id, ct);
+        await UnloadAsync(await _models.GetAsync(id, ct), ct);
     }
 
     /// <summary>Forgets a model; it is unloaded first, and if that fails it is forgotten all the same. What runs measured of it stays.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: a run measures it.</exception>
     public async Task DeleteAsync(Guid id, CancellationToken ct)
     {
+        // All in one turn: a load between would leave a model in memory that nobody here can unload.
+        using var turn = await TakeAsync(id, ct);
+        var model = await _models.GetAsync(id, ct);
         try
         {
-            await StopAsync(id, ct);
+            await UnloadAsync(model, ct);
         }
-        catch (PanoptesException e) when (e.Code is not ("model_not_found" or "model_is_measured"))
+        catch (Exception e) when (e is not OutOfMemoryException && !ct.IsCancellationRequested)
         {
             // The log says why.
         }
@@ -156,8 +147,57 @@ public sealed class ModelLifecycle
     {
         PanoptesException => e.Message,
         OperationCanceledException => "It took too long, or was given up",
+        ObjectDisposedException => "Its runtime was changed or removed meanwhile",
         _ => $"It failed in an unforeseen way ({e.GetType().Name})",
     };
+
+    /// <summary>The turn of a model that no run measures; a load of it that is under way is given up.</summary>
+    private async Task<IDisposable> TakeAsync(Guid id, CancellationToken ct)
+    {
+        RefuseHeld(await _models.GetAsync(id, ct));
+        _loads.Find(id)?.Cancel();
+        var turn = await _loads.TurnAsync(id, ct);
+        try
+        {
+            // A run may have begun with it meanwhile.
+            RefuseHeld(await _models.GetAsync(id, ct));
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private async Task UnloadAsync(ManagedModel model, CancellationToken ct)
+    {
+        if (model is { RuntimeId: null } or { Status: ManagedModelStatus.Stopped, LastHeartbeat: null })
+        {
+            await _models.UpdateAsync(model.Id, Stopped, ct);
+            return;
+        }
+
+        await _models.UpdateAsync(model.Id, row => row.Status = ManagedModelStatus.Stopping, ct);
+        try
+        {
+            await _adapters.Of(await _resolver.OfAsync(model, ct)).UnloadAsync(IdOf(model), ct);
+        }
+        catch (PanoptesException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            // What the runtime does not know is not loaded there, e.g. after its download was given up.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var words = Words(e);
+            await _models.UpdateAsync(model.Id, row => (row.Status, row.LastError) = (model.Status == ManagedModelStatus.Running ? ManagedModelStatus.Running : ManagedModelStatus.Error, words), CancellationToken.None);
+            await _log.NoteAsync(model.Id, "error", $"Could not be unloaded: {words}");
+            throw;
+        }
+
+        await _models.UpdateAsync(model.Id, Stopped, CancellationToken.None);
+        await _log.NoteAsync(model.Id, "info", "Unloaded");
+    }
 
     private async Task<bool> IsLoadedAsync(ManagedModel model, CancellationToken ct)
     {
@@ -181,7 +221,25 @@ public sealed class ModelLifecycle
 
     private async Task LoadAsync(Guid id, ModelLoad load, CancellationToken ct)
     {
-        using var turn = await _loads.TurnAsync(id, ct);
+        try
+        {
+            using var turn = await _loads.TurnAsync(id, ct);
+            await LoadInTurnAsync(id, load, ct);
+        }
+        catch (Exception e) when (e is not (PanoptesException or OutOfMemoryException))
+        {
+            // Whoever waits for it is told in words; a run goes on with its other models.
+            if (e is not (OperationCanceledException or ObjectDisposedException))
+            {
+                LogDefect(e, id);
+            }
+
+            throw new PanoptesException(ErrorKind.Unavailable, e is OperationCanceledException ? "load_given_up" : "load_failed", Words(e));
+        }
+    }
+
+    private async Task LoadInTurnAsync(Guid id, ModelLoad load, CancellationToken ct)
+    {
         var model = await _models.GetAsync(id, ct);
         var clock = Stopwatch.GetTimestamp();
         await _models.UpdateAsync(id, row => (row.Status, row.LastError) = (ManagedModelStatus.Loading, null), ct);
@@ -204,6 +262,12 @@ public sealed class ModelLifecycle
             var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
             await _log.NoteAsync(id, "info", string.Create(CultureInfo.InvariantCulture, $"Loaded on {runtime.Name} in {seconds:0.0} s"), new { runtime = runtime.Slug, model = loaded.Id, seconds });
         }
+        catch (Exception e) when (e is OperationCanceledException && _loads.Ends)
+        {
+            await _models.UpdateAsync(id, Stopped, CancellationToken.None);
+            await _log.NoteAsync(id, "warn", "Its load was given up: the server was stopped");
+            throw;
+        }
         catch (OperationCanceledException) when (load.IsGivenUp)
         {
             await _models.UpdateAsync(id, row => (row.Status, row.Endpoint) = (ManagedModelStatus.Stopping, null), CancellationToken.None);
@@ -215,7 +279,7 @@ public sealed class ModelLifecycle
             var words = Words(e);
             await _models.UpdateAsync(id, row => (row.Status, row.LastError, row.Endpoint) = (ManagedModelStatus.Error, words, null), CancellationToken.None);
             await _log.NoteAsync(id, "error", $"Could not be loaded: {words}");
-            throw e is OperationCanceledException ? new PanoptesException(ErrorKind.Unavailable, "load_given_up", words) : e;
+            throw;
         }
     }
 
@@ -240,4 +304,7 @@ public sealed class ModelLifecycle
             throw new PanoptesException(ErrorKind.Conflict, "model_is_measured", $"A benchmark run measures {model.Alias} now; cancel it first, or wait for its end");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Runtimes: the load of model {Model} failed in an unforeseen way")]
+    private partial void LogDefect(Exception exception, Guid model);
 }

@@ -24,7 +24,14 @@ internal sealed class ModelLoad(DateTimeOffset since, CancellationTokenSource st
     public void Cancel()
     {
         _isGivenUp = true;
-        stop.Cancel();
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
     }
 
     public void Report(RuntimeProgress value)
@@ -40,11 +47,11 @@ internal sealed class ModelLoads(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, ModelLoad> _loads = [];
     private readonly Dictionary<Guid, int> _holds = [];
-    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _turns = new();
-    private readonly ConcurrentDictionary<Guid, long> _ended = new();
+    private readonly ConcurrentDictionary<Guid, Queue> _queues = new();
+    private volatile bool _ends;
 
-    /// <summary>A moment of the clock by which turns end.</summary>
-    public long Now => time.GetTimestamp();
+    /// <summary>Whether the server ends: loads are given up, and none begins.</summary>
+    public bool Ends => _ends;
 
     /// <summary>Told of every model whose state or progress changed.</summary>
     public event Action<Guid>? Changed;
@@ -62,6 +69,7 @@ internal sealed class ModelLoads(TimeProvider time)
     /// <param name="model">The model.</param>
     /// <param name="limit">When a new one is given up.</param>
     /// <param name="run">What a new one does.</param>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.Unavailable"/>: the server ends.</exception>
     public ModelLoad Join(Guid model, TimeSpan limit, Func<ModelLoad, CancellationToken, Task> run)
     {
         lock (_lock)
@@ -69,6 +77,11 @@ internal sealed class ModelLoads(TimeProvider time)
             if (_loads.TryGetValue(model, out var underWay))
             {
                 return underWay;
+            }
+
+            if (_ends)
+            {
+                throw new PanoptesException(ErrorKind.Unavailable, "server_ends", "The server is being stopped");
             }
 
             var stop = new CancellationTokenSource(limit, time);
@@ -125,42 +138,65 @@ internal sealed class ModelLoads(TimeProvider time)
         }
     }
 
+    /// <summary>Gives up every load and waits for their ends; none begins after this.</summary>
+    public async Task EndAsync(CancellationToken ct)
+    {
+        List<ModelLoad> left;
+        lock (_lock)
+        {
+            _ends = true;
+            left = [.. _loads.Values];
+        }
+
+        left.ForEach(load => load.Cancel());
+        await Task.WhenAll(left.Select(load => load.Done)).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     /// <summary>Waits for a model's turn: its state is changed by one at a time.</summary>
     public async Task<IDisposable> TurnAsync(Guid model, CancellationToken ct)
     {
-        var turn = _turns.GetOrAdd(model, _ => new SemaphoreSlim(1));
-        await turn.WaitAsync(ct);
-        return new Turn(turn, () => _ended[model] = Now);
+        var queue = _queues.GetOrAdd(model, _ => new Queue());
+        await queue.Free.WaitAsync(ct);
+        return new Turn(queue, () => queue.LeftAt = time.GetTimestamp());
     }
 
-    /// <summary>The same if it is free at once and nobody else's ended after a moment; else null.</summary>
+    /// <summary>The same if it is free at once, and nobody else had it since a moment; else null.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="known">When what is to be done was found out, a <see cref="Now"/>.</param>
-    public IDisposable? TryTurn(Guid model, long known)
+    /// <param name="since">The moment, a <see cref="TimeProvider.GetTimestamp"/>: what was found out then is not true any more once somebody had a turn.</param>
+    public IDisposable? TryTurn(Guid model, long since)
     {
-        var turn = _turns.GetOrAdd(model, _ => new SemaphoreSlim(1));
-        if (!turn.Wait(0))
+        var queue = _queues.GetOrAdd(model, _ => new Queue());
+        if (!queue.Free.Wait(0))
         {
             return null;
         }
 
-        if (_ended.TryGetValue(model, out var ended) && ended > known)
+        if (queue.LeftAt <= since)
         {
-            turn.Release();
-            return null;
+            return new Turn(queue, null);
         }
 
-        return new Turn(turn, () => { });
+        queue.Free.Release();
+        return null;
     }
 
     public void Tell(Guid model) => Changed?.Invoke(model);
 
-    private sealed class Turn(SemaphoreSlim turn, Action ending) : IDisposable
+    /// <summary>Who waits for a model's turn.</summary>
+    private sealed class Queue
+    {
+        public SemaphoreSlim Free { get; } = new(1);
+
+        /// <summary>When the last turn that was waited for ended; read and written in a turn only.</summary>
+        public long LeftAt { get; set; } = long.MinValue;
+    }
+
+    private sealed class Turn(Queue queue, Action? leaving) : IDisposable
     {
         public void Dispose()
         {
-            ending();
-            turn.Release();
+            leaving?.Invoke();
+            queue.Free.Release();
         }
     }
 }

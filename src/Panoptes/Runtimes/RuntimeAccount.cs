@@ -70,6 +70,6 @@ public sealed partial class RuntimeAccount : IAudited
         KeepAlive = TimeSpan.FromSeconds(KeepAliveSeconds),
     };
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,31}$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,31}\z")]
     private static partial Regex SlugPattern();
 }

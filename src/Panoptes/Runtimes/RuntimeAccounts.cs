@@ -94,7 +94,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
         return account;
     }
 
-    /// <summary>Changes a runtime. What it runs is stopped if what it is reached by changes.</summary>
+    /// <summary>Changes a runtime. What it runs is stopped if it is disabled or what it is reached by changes.</summary>
     /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, <see cref="ErrorKind.Invalid"/>, or <see cref="ErrorKind.Conflict"/>: the short name is taken.</exception>
     public async Task<RuntimeAccount> ChangeAsync(Guid id, RuntimeDraft draft, CancellationToken ct)
     {
@@ -103,6 +103,11 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
         Apply(account, draft);
         account.UpdatedAt = time.GetUtcNow();
         await StoreAsync(db, account, isNew: false, ct);
+        if (!account.Enabled)
+        {
+            await adapters.ForgetAsync(id);
+        }
+
         return account;
     }
 

@@ -35,15 +35,15 @@ public sealed partial class RuntimeReconciler : BackgroundService
     /// <summary>Asks every runtime once and corrects the models.</summary>
     public async Task ReconcileAsync(CancellationToken ct)
     {
-        var asked = _loads.Now;
+        var since = _time.GetTimestamp();
         var runtimes = await _accounts.ListAsync(ct);
         _standings.Keep(runtimes.Select(runtime => runtime.Id));
         await Task.WhenAll(runtimes.Where(runtime => runtime.Enabled).Select(async runtime => _standings.Set(runtime.Id, await AskAsync(runtime, ct))));
         var known = runtimes.ToDictionary(runtime => runtime.Id);
         foreach (var model in await _models.ListAsync(ct))
         {
-            // Whatever was loaded or unloaded while the runtimes were asked, the slowest of them included, is not contradicted by older answers.
-            using var turn = _loads.TryTurn(model.Id, asked);
+            // What was loaded or unloaded since is newer than the answers, of which the slowest runtime's may be late.
+            using var turn = _loads.TryTurn(model.Id, since);
             if (turn is not null)
             {
                 await CorrectAsync(model, known, ct);
@@ -52,14 +52,28 @@ public sealed partial class RuntimeReconciler : BackgroundService
     }
 
     /// <inheritdoc />
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _loads.EndAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_options.Reconcile, _time);
+        var listed = false;
         do
         {
             try
             {
-                await _accounts.ListUsualAsync(stoppingToken);
+                if (!listed)
+                {
+                    // Once, so that whoever deletes them all is rid of them.
+                    await _accounts.ListUsualAsync(stoppingToken);
+                    listed = true;
+                }
+
                 await ReconcileAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)

@@ -118,6 +118,18 @@ public sealed class OpenAiChatTests
     [InlineData("hello")]
     public void What_is_no_chunk_is_refused(string chunk) => Assert.ThrowsAny<JsonException>(() => Read(chunk));
 
+    [Theory]
+    [InlineData("""{"choices":[{"delta":{"role":"assistant","content":"Hel"},"message":{"role":"assistant","content":"Hel"},"index":0}],"IsDelta":true,"Successful":true}""")]
+    [InlineData("""{"choices":[{"delta":{"role":"assistant","content":"","tool_calls":[]},"message":{"role":"assistant","content":"Hel"}}]}""")]
+    [InlineData("""{"choices":[{"message":{"content":null},"delta":{"content":"Hel"}}]}""")]
+    public void Text_that_comes_under_both_names_is_taken_once(string chunk)
+    {
+        using var answer = new Answer(keepText: true);
+        Format.ReadEvent([], Encoding.UTF8.GetBytes(chunk), answer);
+
+        Assert.Equal(("Hel", 1), (answer.Text, answer.Chunks.Count));
+    }
+
     private static LlmEndpoint Endpoint(string baseUrl) => new(new Uri(baseUrl), WireFormatId.OpenAiChat, "key");
 
     private static Answer Read(string chunk)

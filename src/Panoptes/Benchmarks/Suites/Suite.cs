@@ -37,7 +37,7 @@ public sealed partial record Suite(string Name, string Description, string Versi
         return errors.All;
     }
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,63}\z")]
     private static partial Regex NamePattern();
 }
 

@@ -84,7 +84,24 @@ internal sealed class SuiteFields(JsonElement json, string prefix, List<FieldErr
 
     public IReadOnlyList<FieldError> Errors => _errors;
 
-    public string? Text(string name) => Of(name, JsonValueKind.String, "a string") is { } member ? member.GetString() : null;
+    public string? Text(string name)
+    {
+        if (Of(name, JsonValueKind.String, "a string") is not { } member)
+        {
+            return null;
+        }
+
+        try
+        {
+            var text = member.GetString()!;
+            return text.Contains('\0', StringComparison.Ordinal) ? Wrong<string>(name, "without NUL characters") : text;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is JSON, but no text.
+            return Wrong<string>(name, "valid Unicode");
+        }
+    }
 
     public double? Number(string name) => Of(name, JsonValueKind.Number, "a number") is { } member ? member.GetDouble() : null;
 

@@ -51,7 +51,8 @@ public sealed class SuiteStore
             }
             catch (Exception e) when (e is PanoptesException or JsonException or IOException or UnauthorizedAccessException)
             {
-                broken.Add(new BrokenSuite(Path.GetFileName(file), e is JsonException ? "it is not JSON" : e.Message));
+                // What the system says holds the whole path.
+                broken.Add(new BrokenSuite(Path.GetFileName(file), e is PanoptesException ? e.Message : e is JsonException ? "it is not JSON" : "it cannot be read"));
             }
         }
 
@@ -86,7 +87,7 @@ public sealed class SuiteStore
     }
 
     /// <summary>Deletes a suite. Runs keep what they were made of.</summary>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: it is built in.</exception>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>; <see cref="ErrorKind.Conflict"/>: it is built in; <see cref="ErrorKind.Unavailable"/>: its file stays.</exception>
     public void Delete(string name)
     {
         lock (_writing)
@@ -95,7 +96,14 @@ public sealed class SuiteStore
             CheckOwn(suite, name);
             foreach (var file in Directory.EnumerateFiles(_folder, "*.json").Where(file => HoldsName(file, name)))
             {
-                File.Delete(file);
+                try
+                {
+                    File.Delete(file);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    throw new PanoptesException(ErrorKind.Unavailable, "suite_not_deleted", $"The suite could not be deleted: its file cannot be removed ({e.GetType().Name})");
+                }
             }
         }
     }
@@ -116,7 +124,7 @@ public sealed class SuiteStore
         {
             return Read(file).Name == name;
         }
-        catch (Exception e) when (e is PanoptesException or JsonException or IOException)
+        catch (Exception e) when (e is PanoptesException or JsonException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -127,11 +135,6 @@ public sealed class SuiteStore
         try
         {
             Directory.CreateDirectory(_folder);
-            foreach (var other in Directory.EnumerateFiles(_folder, "*.json").Where(file => Path.GetFileNameWithoutExtension(file) != suite.Name && HoldsName(file, suite.Name)))
-            {
-                File.Delete(other);
-            }
-
             // The name is a checked one: see Suite.IsName.
             var file = Path.Combine(_folder, $"{suite.Name}.json");
             var half = file + ".tmp";
@@ -142,10 +145,16 @@ public sealed class SuiteStore
             }
 
             File.Move(half, file, overwrite: true);
+
+            // Last, so that no failure before it costs the suite as it was.
+            foreach (var other in Directory.EnumerateFiles(_folder, "*.json").Where(file => Path.GetFileNameWithoutExtension(file) != suite.Name && HoldsName(file, suite.Name)))
+            {
+                File.Delete(other);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PanoptesException(ErrorKind.Unavailable, "suite_not_written", $"The suite could not be written: {e.Message}");
+            throw new PanoptesException(ErrorKind.Unavailable, "suite_not_written", $"The suite could not be written to the data directory ({e.GetType().Name})");
         }
     }
 

@@ -210,9 +210,10 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
     public async Task A_run_can_be_cancelled_and_then_deleted_and_no_model_of_it_is_stopped_meanwhile()
     {
         var model = await fl.AddAsync(new FakeScript { FirstToken = TimeSpan.FromMilliseconds(200) });
+        var wire = await WireAsync(model);
         var started = await fl.CallAsync("POST", "/benchmarks/run", new { modelIds = new[] { model }, suiteName = "default", config = new { iterations = 500 } });
         var id = started.Json.GetProperty("runId").GetString()!;
-        await Faults.JsonCalls.EventuallyAsync(async () => (await fl.CallAsync("GET", "/models")).Text, text => text.Contains("\"status\":\"running\"", StringComparison.Ordinal));
+        await Faults.JsonCalls.EventuallyAsync(async () => (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/status")).Json, json => json.GetProperty("run").GetProperty("phase").GetString() == "running" && fl.Fake.Requests.Any(request => request.Model == wire));
 
         var stop = await fl.CallAsync("POST", $"/models/{model}/stop");
         var early = await fl.CallAsync("DELETE", $"/benchmarks/runs/{id}");
@@ -222,6 +223,21 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (stop.Status, early.Status));
         Assert.Equal(("failed", "cancelled"), (cancelled.Json.GetProperty("status").GetString(), cancelled.Json.GetProperty("phase").GetString()));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound), (deleted.Status, (await fl.CallAsync("GET", $"/benchmarks/runs/{id}")).Status));
+        Assert.Equal("""{"results":[]}""", (await fl.CallAsync("GET", $"/benchmarks/results?runId={id}")).Text);
+    }
+
+    [Fact]
+    public async Task A_scenario_that_was_cancelled_before_it_measured_anything_has_no_result()
+    {
+        var model = await fl.AddAsync(new FakeScript { FirstToken = TimeSpan.FromSeconds(10) });
+        var suite = new { name = "warming", scenarios = new[] { new { name = "One", prompt = "Wait in the warm-up." } }, default_config = new { timeout = 60_000 } };
+        Assert.Equal(HttpStatusCode.Created, (await fl.CallAsync("POST", "/benchmarks/suites", suite)).Status);
+        var id = (await fl.CallAsync("POST", "/benchmarks/run", new { modelIds = new[] { model }, suiteName = "warming" })).Json.GetProperty("runId").GetString()!;
+        await Faults.JsonCalls.EventuallyAsync(
+            () => Task.FromResult(fl.Fake.Requests.Any(request => request.Body.Contains("Wait in the warm-up.", StringComparison.Ordinal))), seen => seen);
+
+        await fl.CallAsync("POST", $"/benchmarks/runs/{id}/cancel");
+
         Assert.Equal("""{"results":[]}""", (await fl.CallAsync("GET", $"/benchmarks/results?runId={id}")).Text);
     }
 

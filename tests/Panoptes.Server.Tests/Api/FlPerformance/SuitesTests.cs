@@ -43,18 +43,22 @@ public sealed class SuitesTests(FlServer fl) : IClassFixture<FlServer>
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "a-broken.json"), "{ not json", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "b-wrong.json"), """{"name":"wrong","scenarios":[{"name":"","prompt":5}]}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "b-half.json"), """{"name":"half","scenarios":[{"name":"a","prompt":"\ud800"}]}""", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder, "c-good.json"), JsonSerializer.Serialize(Own("by-hand", "Hello")), TestContext.Current.CancellationToken);
 
         var list = (await fl.CallAsync("GET", "/benchmarks/suites")).Json;
 
         Assert.Contains("by-hand", list.GetProperty("suites").EnumerateArray().Select(suite => suite.GetProperty("name").GetString()));
         Assert.Equal(
-            [("a-broken.json", "it is not JSON"), ("b-wrong.json", "scenarios[0].prompt must be a string")],
+            [("a-broken.json", "it is not JSON"), ("b-half.json", "scenarios[0].prompt must be valid Unicode"), ("b-wrong.json", "scenarios[0].prompt must be a string")],
             list.GetProperty("broken").EnumerateArray().Select(broken => (broken.GetProperty("file").GetString(), broken.GetProperty("error").GetString())));
     }
 
     [Theory]
     [InlineData("""{"name":"../up","scenarios":[{"name":"a","prompt":"b"}]}""", "name must be 1 to 64 small letters, digits, dashes or underscores, and begin with a letter or digit")]
+    [InlineData("""{"name":"up\n","scenarios":[{"name":"a","prompt":"b"}]}""", "name must be 1 to 64 small letters, digits, dashes or underscores, and begin with a letter or digit")]
+    [InlineData("""{"name":"x","scenarios":[{"name":"\ud800","prompt":"b"}]}""", "scenarios[0].name must be valid Unicode")]
+    [InlineData("""{"name":"x","scenarios":[{"name":"a\u0000","prompt":"b"}]}""", "scenarios[0].name must be without NUL characters")]
     [InlineData("""{"name":"x","scenarios":[]}""", "scenarios must be between 1 and 100")]
     [InlineData("""{"name":"x"}""", "scenarios must be between 1 and 100")]
     [InlineData("""{"name":"x","scenarios":[{"name":"a","prompt":"b","max_tokens":0},{"name":"a","prompt":""}]}""", "scenarios must not hold a name twice; scenarios[0].max_tokens must be between 1 and 32768; scenarios[1].prompt must be 1 to 100000 characters")]
