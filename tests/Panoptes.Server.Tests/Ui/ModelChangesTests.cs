@@ -99,7 +99,9 @@ public sealed class ModelChangesTests(Browser browser) : IAsyncLifetime
         for (var i = 0; i < 6; i++)
         {
             await page.Keyboard.PressAsync("Tab");
-            Assert.True(await page.EvaluateAsync<bool>("document.activeElement.closest('.mud-dialog-container') != null"), "The focus left the dialog.");
+
+            // At its ends the dialog takes the focus back over the circuit, which may take a moment.
+            await page.WaitForFunctionAsync("() => document.activeElement.closest('.mud-dialog-container') != null");
         }
 
         await page.Keyboard.PressAsync("Escape");

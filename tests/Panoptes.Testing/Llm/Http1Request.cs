@@ -22,10 +22,20 @@ internal sealed class Http1Request(Stream stream)
 
         begun();
         var first = (await LineAsync(ct)).Split(' ');
+        if (first.Length < 2)
+        {
+            return null; // not HTTP: e.g. the beginning of TLS, whose random bytes may hold a line end
+        }
+
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (await LineAsync(ct) is { Length: > 0 } line)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0)
+            {
+                return null;
+            }
+
             headers[line[..colon]] = line[(colon + 1)..].Trim();
         }
 
