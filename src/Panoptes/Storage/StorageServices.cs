@@ -6,8 +6,8 @@ using Panoptes.Access;
 using Panoptes.Benchmarks;
 using Panoptes.Benchmarks.Suites;
 using Panoptes.Requests;
-using Panoptes.Storage.Config;
 using Panoptes.Runtimes;
+using Panoptes.Storage.Config;
 using Panoptes.Storage.Telemetry;
 using Panoptes.Uptime;
 
