@@ -20,7 +20,12 @@ public static class ManagedModelServices
             ? new SimulatedRuntime(simulated, provider.GetRequiredService<TimeProvider>())
             : throw new PanoptesException(ErrorKind.Invalid, "runtime_kind_unknown", "There is no simulated runtime in this process", "kind"));
         services.AddSingleton(provider => new RuntimeAdapters(provider.GetRequiredService<RuntimeFactory>().Create, provider.GetRequiredService<CredentialVault>()));
-        services.AddSingleton<RuntimeAccounts>();
+        services.AddSingleton(provider => new RuntimeAccounts(
+            provider.GetRequiredService<IDbContextFactory<ConfigDbContext>>(),
+            provider.GetRequiredService<RuntimeAdapters>(),
+            provider.GetRequiredService<ModelLoads>(),
+            provider.GetRequiredService<IOptions<RuntimeOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<RuntimeResolver>();
         services.AddSingleton<RuntimeCatalog>();
         services.AddSingleton<RuntimeStandings>();

@@ -41,7 +41,7 @@ public sealed record RuntimeDraft
 }
 
 /// <summary>The local runtimes that are known here.</summary>
-public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts, RuntimeAdapters adapters, IOptions<RuntimeOptions> options, TimeProvider time)
+public sealed class RuntimeAccounts
 {
     /// <summary>The most runtimes.</summary>
     public const int Most = 50;
@@ -56,17 +56,27 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
         ("simulated", RuntimeKind.Simulated, "Simulated runtime"),
     ];
 
+    private readonly IDbContextFactory<ConfigDbContext> _contexts;
+    private readonly RuntimeAdapters _adapters;
+    private readonly ModelLoads _loads;
+    private readonly RuntimeOptions _options;
+    private readonly TimeProvider _time;
+
+    internal RuntimeAccounts(
+        IDbContextFactory<ConfigDbContext> contexts, RuntimeAdapters adapters, ModelLoads loads, IOptions<RuntimeOptions> options, TimeProvider time) =>
+        (_contexts, _adapters, _loads, _options, _time) = (contexts, adapters, loads, options.Value, time);
+
     /// <summary>All runtimes, in the order they were added.</summary>
     public async Task<IReadOnlyList<RuntimeAccount>> ListAsync(CancellationToken ct)
     {
-        await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var db = await _contexts.CreateDbContextAsync(ct);
         return await db.Runtimes.AsNoTracking().OrderBy(runtime => runtime.CreatedAt).ThenBy(runtime => runtime.Slug).ToListAsync(ct);
     }
 
     /// <summary>The runtime with this id; null if there is none.</summary>
     public async Task<RuntimeAccount?> FindAsync(Guid id, CancellationToken ct)
     {
-        await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var db = await _contexts.CreateDbContextAsync(ct);
         return await db.Runtimes.AsNoTracking().SingleOrDefaultAsync(runtime => runtime.Id == id, ct);
     }
 
@@ -74,7 +84,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
     /// <exception cref="PanoptesException"><see cref="ErrorKind.Invalid"/>, or <see cref="ErrorKind.Conflict"/>: the short name is taken.</exception>
     public async Task<RuntimeAccount> AddAsync(RuntimeKind kind, RuntimeDraft draft, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var account = new RuntimeAccount
         {
             Kind = kind,
@@ -84,7 +94,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
             UpdatedAt = now,
         };
         Apply(account, draft);
-        await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var db = await _contexts.CreateDbContextAsync(ct);
         if (await db.Runtimes.CountAsync(ct) >= Most)
         {
             throw new PanoptesException(ErrorKind.Invalid, "too_many_runtimes", FormattableString.Invariant($"There are {Most} runtimes already; delete one first"));
@@ -95,52 +105,75 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
     }
 
     /// <summary>Changes a runtime. What it runs is stopped if it is disabled or what it is reached by changes.</summary>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, <see cref="ErrorKind.Invalid"/>, or <see cref="ErrorKind.Conflict"/>: the short name is taken.</exception>
+    /// <exception cref="PanoptesException">
+    /// <see cref="ErrorKind.NotFound"/>, <see cref="ErrorKind.Invalid"/>, or <see cref="ErrorKind.Conflict"/>: the short name is taken, or a run measures
+    /// one of its models and more than its name or rank would change.
+    /// </exception>
     public async Task<RuntimeAccount> ChangeAsync(Guid id, RuntimeDraft draft, CancellationToken ct)
     {
-        await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var db = await _contexts.CreateDbContextAsync(ct);
         var account = await db.Runtimes.SingleOrDefaultAsync(runtime => runtime.Id == id, ct) ?? throw NotFound();
+        if (draft with { Name = null, IsDefault = null } != new RuntimeDraft())
+        {
+            await RefuseHeldAsync(db, account, ct);
+        }
+
         Apply(account, draft);
-        account.UpdatedAt = time.GetUtcNow();
+        account.UpdatedAt = _time.GetUtcNow();
         await StoreAsync(db, account, isNew: false, ct);
         if (!account.Enabled)
         {
-            await adapters.ForgetAsync(id);
+            await _adapters.ForgetAsync(id);
         }
 
         return account;
     }
 
     /// <summary>Forgets a runtime, and stops what was started for it. Its models stay, and say that it is gone.</summary>
-    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>.</exception>
+    /// <exception cref="PanoptesException"><see cref="ErrorKind.NotFound"/>, or <see cref="ErrorKind.Conflict"/>: a run measures one of its models.</exception>
     public async Task DeleteAsync(Guid id, CancellationToken ct)
     {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        db.Runtimes.Remove(await db.Runtimes.SingleOrDefaultAsync(runtime => runtime.Id == id, ct) ?? throw NotFound());
+        await using var db = await _contexts.CreateDbContextAsync(ct);
+        var account = await db.Runtimes.SingleOrDefaultAsync(runtime => runtime.Id == id, ct) ?? throw NotFound();
+        await RefuseHeldAsync(db, account, ct);
+        db.Runtimes.Remove(account);
         await db.SaveChangesAsync(ct);
-        await adapters.ForgetAsync(id);
+        await _adapters.ForgetAsync(id);
     }
 
     /// <summary>Lists the usual runtimes where none is listed.</summary>
     internal async Task ListUsualAsync(CancellationToken ct)
     {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        if (!options.Value.Usual || await db.Runtimes.AnyAsync(ct))
+        await using var db = await _contexts.CreateDbContextAsync(ct);
+        if (!_options.Usual || await db.Runtimes.AnyAsync(ct))
         {
             return;
         }
 
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         db.Runtimes.AddRange(Usual.Select((usual, i) => new RuntimeAccount
         {
             Slug = usual.Slug,
             Kind = usual.Kind,
             Name = usual.Name,
-            IsDefault = usual.Kind == RuntimeKind.Simulated && options.Value.SimulatedDefault,
+            IsDefault = usual.Kind == RuntimeKind.Simulated && _options.SimulatedDefault,
             CreatedAt = now.AddMilliseconds(i),
             UpdatedAt = now,
         }));
         await db.SaveChangesAsync(ct);
+    }
+
+    private async Task RefuseHeldAsync(ConfigDbContext db, RuntimeAccount account, CancellationToken ct)
+    {
+        // A bare id that is being loaded has not found its runtime yet: it may be this one.
+        foreach (var model in await db.ManagedModels.AsNoTracking().Where(model => model.RuntimeId == account.Id || model.RuntimeId == null).ToListAsync(ct))
+        {
+            if (_loads.IsHeld(model.Id))
+            {
+                throw new PanoptesException(
+                    ErrorKind.Conflict, "runtime_is_measured", $"A benchmark run measures {model.Alias} on {account.Name} now; cancel it first, or wait for its end");
+            }
+        }
     }
 
     private void Apply(RuntimeAccount account, RuntimeDraft draft)
@@ -169,7 +202,7 @@ public sealed class RuntimeAccounts(IDbContextFactory<ConfigDbContext> contexts,
         {
             null => account.ProtectedKey,
             "" => null,
-            var key => adapters.Protect(key),
+            var key => _adapters.Protect(key),
         };
         RuntimeSettingsRules.Check(account.Settings(key: null));
     }

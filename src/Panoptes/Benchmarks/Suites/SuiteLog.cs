@@ -15,6 +15,8 @@ public sealed class SuiteLog(SuiteQueries suites, ITelemetryStore store)
     private const int MostFailures = 10_000;
 
     /// <summary>The entries of a run, oldest first.</summary>
+    /// <param name="run">The run, with its details.</param>
+    /// <param name="ct">Stops the queries.</param>
     public async Task<IReadOnlyList<SuiteLogEntry>> OfAsync(BenchmarkRun run, CancellationToken ct)
     {
         var entries = new List<SuiteLogEntry> { new(run.CreatedAt, "info", $"Queued: suite {run.SuiteName} on {string.Join(", ", run.Models.Select(model => model.Name))}") };
@@ -36,6 +38,7 @@ public sealed class SuiteLog(SuiteQueries suites, ITelemetryStore store)
         entries.AddRange(await FailuresAsync(run.Id, ct));
         if (run.CompletedAt is { } ended)
         {
+            entries.AddRange(Problems(run).Select(problem => new SuiteLogEntry(ended, "error", problem)));
             entries.Add(run.Status == BenchmarkRunStatus.Completed
                 ? new SuiteLogEntry(ended, "info", "Completed")
                 : new SuiteLogEntry(ended, run.Status == BenchmarkRunStatus.Cancelled ? "warn" : "error", run.Failure ?? "Failed"));
@@ -43,6 +46,11 @@ public sealed class SuiteLog(SuiteQueries suites, ITelemetryStore store)
 
         return [.. entries.OrderBy(entry => entry.At)];
     }
+
+    /// <summary>Why models were not called, or not to the end.</summary>
+    private static IEnumerable<string> Problems(BenchmarkRun run) => run.Detail?.Summary is { } json
+        ? BenchmarkJson.Read<BenchmarkSummary>(json).Models.Where(model => model.Problem is not null).Select(model => $"{model.Name}: {model.Problem}")
+        : [];
 
     private static SuiteLogEntry Of(SuiteResult result) => new(
         result.EndedAt,

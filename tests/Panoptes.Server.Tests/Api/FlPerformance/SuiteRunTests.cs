@@ -113,6 +113,8 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
         Assert.Equal((100, 0, 1, 0), (
             result.GetProperty("error_rate").GetDouble(), result.GetProperty("timeout_rate").GetDouble(), result.GetProperty("total_iterations").GetInt32(), result.GetProperty("successful_iterations").GetInt32()));
         Assert.Equal(0, result.GetProperty("tps").GetDouble());
+        var logs = (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/logs")).Json.GetProperty("logs").EnumerateArray().Select(entry => entry.GetProperty("message").GetString()!);
+        Assert.Contains(logs, message => message.Contains("no engine", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -216,6 +218,10 @@ public sealed class SuiteRunTests(FlServer fl) : IClassFixture<FlServer>
         await Faults.JsonCalls.EventuallyAsync(async () => (await fl.CallAsync("GET", $"/benchmarks/runs/{id}/status")).Json, json => json.GetProperty("run").GetProperty("phase").GetString() == "running" && fl.Fake.Requests.Any(request => request.Model == wire));
 
         var stop = await fl.CallAsync("POST", $"/models/{model}/stop");
+        using var admin = fl.Server.ClientWithKey();
+        await Faults.JsonCalls.SendAsync(admin, HttpMethod.Delete, $"/api/runtimes/{fl.Runtime}", new { }, HttpStatusCode.Conflict);
+        await Faults.JsonCalls.SendAsync(admin, HttpMethod.Patch, $"/api/runtimes/{fl.Runtime}", new { enabled = false }, HttpStatusCode.Conflict);
+        await Faults.JsonCalls.SendAsync(admin, HttpMethod.Patch, $"/api/runtimes/{fl.Runtime}", new { name = "Fake" }, HttpStatusCode.OK);
         var early = await fl.CallAsync("DELETE", $"/benchmarks/runs/{id}");
         var cancelled = await fl.CallAsync("POST", $"/benchmarks/runs/{id}/cancel");
         var deleted = await fl.CallAsync("DELETE", $"/benchmarks/runs/{id}");

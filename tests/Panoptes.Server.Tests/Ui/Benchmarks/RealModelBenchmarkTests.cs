@@ -41,6 +41,30 @@ public sealed class RealModelBenchmarkTests(Browser browser)
         Assert.InRange(ttft, api.Ttft / 4, api.Ttft * 4);
     }
 
+    [Fact]
+    public async Task The_default_suite_is_run_on_a_real_model_from_its_page()
+    {
+        using var model = await RealModel.StartAsync();
+        await using var server = await RunningServer.StartAsync();
+        using var client = server.ClientWithKey();
+        await client.SendAsync(HttpMethod.Post, "/api/runtimes", new { kind = "openai_compatible", slug = "real", base_url = model.BaseUrl.ToString() }, HttpStatusCode.Created);
+        await client.SendAsync(HttpMethod.Post, "/api/models", new { alias = "Stories", model_id = $"real:{RealModel.Id}" }, HttpStatusCode.Created);
+        await using var window = await browser.OpenAsync(server);
+        var page = window.Page;
+        await window.GoAsync("/ui/benchmarks/suites/default/run");
+        await page.GetByLabel("Stories").CheckAsync();
+        await page.GetByLabel("Iterations").FillAsync("2");
+        await page.Keyboard.PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run suite" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Standing" })).ToContainTextAsync("18 of 18 requests", new() { Timeout = 60_000 });
+
+        var results = (await client.GetAsync("/api/benchmarks/results", HttpStatusCode.OK)).GetProperty("results").EnumerateArray().ToList();
+
+        Assert.Equal(9, results.Count);
+        Assert.All(results, result => Assert.Equal((0, 2), (result.GetProperty("error_rate").GetDouble(), result.GetProperty("successful_iterations").GetInt32())));
+        Assert.Empty(window.Problems);
+    }
+
     private async Task<string> FromPageAsync(RunningServer server)
     {
         await using var window = await browser.OpenAsync(server);
