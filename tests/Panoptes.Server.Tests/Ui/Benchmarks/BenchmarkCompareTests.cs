@@ -33,7 +33,9 @@ public sealed class BenchmarkCompareTests(Browser browser, BenchmarkLab lab) : I
         await window.GoAsync(page.Url);
         await Expect(page.GetByLabel("Model of A")).ToHaveValueAsync(lab.Fast.Id.ToString());
         await page.GetByRole(AriaRole.Button, new() { Name = "Time to first token as a table", Exact = true }).ClickAsync();
-        var names = await page.GetByRole(AriaRole.Region, new() { Name = "Time to first token, numbers", Exact = true }).Locator("tbody td:first-child").AllTextContentsAsync();
+        var cells = page.GetByRole(AriaRole.Region, new() { Name = "Time to first token, numbers", Exact = true }).Locator("tbody td:first-child");
+        await Expect(cells.First).ToBeVisibleAsync();
+        var names = await cells.AllTextContentsAsync();
         Assert.Equal(["A · fast-model", "B · slow-model"], names.Distinct());
         await page.GetByRole(AriaRole.Button, new() { Name = "Swap A and B" }).ClickAsync();
         await Expect(page.Locator("[data-comparison] h2")).ToHaveTextAsync("slow-model and fast-model");
